@@ -1,0 +1,87 @@
+"""Where a thing stands, what is wrong with it, and what cannot be done: the three kinds of bad news.
+
+Bad data is a `Problem` value, collected and never raised. An impossible request is a `UserError`, raised
+and caught once, at the edge. A bug is a traceback. Nothing here reads a file or prints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Pointer = tuple[str | int, ...]
+"""The way from the top of a file to a part of it: `("roles", "chair", "appointments", 0)`."""
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_HIDDEN = frozenset("\u00ad\u200b\u200c\u200d\u2028\u2029\u2060\ufeff")
+
+
+def visible(text: str) -> str:
+    """Return `text` with what a terminal or a reader would not show made visible.
+
+    Control characters (C0, DEL, C1) become `\\x1b`; bidirectional marks, zero-width characters, line
+    separators and lone surrogates become `<U+202E>`. Plain text comes back unchanged. Used for whatever
+    came from a file, a file's name or the command line before it is printed (kubectl CVE-2021-25743).
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(char) for char in text)
+
+
+def _shown(char: str) -> str:
+    code = ord(char)
+    if code < 0x20 or 0x7F <= code <= 0x9F:
+        return f"\\x{code:02x}"
+    if char in _BIDI or char in _HIDDEN or 0xD800 <= code <= 0xDFFF or 0xFFF9 <= code <= 0xFFFB:
+        return f"<U+{code:04X}>"
+    return char
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """Return `text` made visible and cut to `most` characters, so that no message carries a whole file."""
+    seen = visible(text[: most + 1])
+    return seen if len(text) <= most else seen[:most] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in the registry: `path` from its root, with `/`, and the pointer into the file."""
+
+    path: str
+    pointer: Pointer = ()
+
+    def at(self, *steps: str | int) -> Source:
+        """Return the place `steps` further in."""
+        return Source(self.path, (*self.pointer, *steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the registry's data, and what to do about it.
+
+    `rule` is the name of what was broken, `severity` one of error, warning and info. `source` says where;
+    `line` and `column` (from 1) are 0 until they are looked up, which is done only for what is printed.
+    `on_key` is true where the guilty text is the key and not its value.
+    """
+
+    rule: str
+    severity: str
+    source: Source
+    message: str
+    help: str = ""
+    line: int = 0
+    column: int = 0
+    on_key: bool = False
+    related: tuple[Source, ...] = field(default=(), compare=False)
+
+
+class UserError(Exception):
+    """A request that cannot be met: what is wrong, what to do, and the exit code.
+
+    Exit codes: 2 asked wrongly (unknown name, bad option); 3 could not run (no registry, unreadable disk).
+    """
+
+    def __init__(self, message: str, help: str = "", code: int = 2) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+        self.code = code
