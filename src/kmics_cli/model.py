@@ -1,0 +1,711 @@
+"""The records of a registry as frozen dataclasses, field for field what the schema says.
+
+A field that YAML spells with a Python keyword ends in an underscore here (`from_`, `class_`). Every part
+knows its `source`, which takes no part in equality: two parts are equal if they mean the same. `build`
+expects data that fits the schema; it reads no files and judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from functools import cache
+from typing import Any, TypeVar
+
+from kmics_cli.dates import Date, parse
+from kmics_cli.problems import Problem, Source
+
+KINDS = ("bodies", "people", "priorities", "documents", "requirements")
+"""The folders of a registry, each with records of one kind."""
+
+T = TypeVar("T", bound="Part")
+Reader = Callable[[Any, Source], Any]
+
+
+def _when() -> Any:
+    return field(default=None, metadata={"read": lambda value, _source: parse(value)})
+
+
+def _texts() -> Any:
+    return field(default=(), metadata={"read": lambda value, _source: tuple(value)})
+
+
+def _part(cls: type[Part]) -> Any:
+    return field(default=None, metadata={"read": lambda value, source: build(cls, value, source)})
+
+
+def _parts(cls: type[Part]) -> Any:
+    def read(value: list[Any], source: Source) -> tuple[Part, ...]:
+        return tuple([build(cls, item, source.at(index)) for index, item in enumerate(value)])
+
+    return field(default=(), metadata={"read": read})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a record: anything that stands somewhere in a file."""
+
+    source: Source = field(compare=False)
+
+    @classmethod
+    def expand(cls, text: str) -> dict[str, Any]:
+        """Return the mapping that a part written as plain `text` stands for."""
+        raise TypeError(f"{cls.__name__} is not written as text: {text!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation(Part):
+    """A document and the place in it. `shows`: presence (None), start, end or absence of the matter."""
+
+    document: str
+    at: str | None = None
+    shows: str | None = None
+    as_at: Date | None = _when()
+    quote: str | None = None
+
+    @classmethod
+    def expand(cls, text: str) -> dict[str, Any]:
+        """Split "board-paper lines 4-7" into the document and the place."""
+        document, _, at = text.partition(" ")
+        return {"document": document, "at": at} if at else {"document": document}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidenced(Part):
+    """A part that cites: `confidence` None means stated."""
+
+    sources: tuple[Citation, ...] = _parts(Citation)
+    confidence: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated(Evidenced):
+    """A part that lasts from a day to a last day, both perhaps vague, open or unknown."""
+
+    from_: Date | None = _when()
+    to: Date | None = _when()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name(Dated):
+    """Another name, with its use: official, short, abbreviation, former or informal."""
+
+    name: str
+    use: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier(Dated):
+    """A code in a scheme, for a time."""
+
+    scheme: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parent(Dated):
+    """A body this one belongs to, and how."""
+
+    body: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(Dated):
+    """A body that belongs to this one; or a printed name that could be one of several."""
+
+    body: str | None = None
+    as_printed: str | None = None
+    could_be: tuple[str, ...] = _texts()
+    as_: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession(Evidenced):
+    """A step from earlier bodies to the one that records it."""
+
+    of: tuple[str, ...] = _texts()
+    kind: str
+    date: Date | None = _when()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned(Evidenced):
+    """An intention: on record from a day, meant for a day."""
+
+    from_: Date | None = _when()
+    for_: Date | None = _when()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governing(Dated):
+    """The document that governs a body for a time."""
+
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quorum(Dated):
+    """How many must be present: a number or a fraction such as "1/2", and who among them."""
+
+    at_least: int | str
+    counting: str | None = None
+    including: tuple[str | tuple[str, ...], ...] = field(
+        default=(),
+        metadata={"read": lambda value, _s: tuple(tuple(v) if isinstance(v, list) else v for v in value)},
+    )
+    deputies_count: bool | None = None
+    without_chair: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting(Evidenced):
+    """One dated meeting."""
+
+    on: Date | None = _when()
+    in_public: bool | None = None
+    papers: str | None = None
+    minutes: str | None = None
+    reference: str | None = None
+    chaired_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meetings(Evidenced):
+    """How a body meets."""
+
+    inaugural: Date | None = _when()
+    every: str | None = None
+    in_public: bool | None = None
+    by_video: bool | None = None
+    held: tuple[Meeting, ...] = _parts(Meeting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone(Evidenced):
+    """Something due by a day, or done on one."""
+
+    what: str
+    by: Date | None = _when()
+    on: Date | None = _when()
+    set_by: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Evidenced):
+    """A number, a range or a number in words, as a source gives it."""
+
+    about: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    words: str | None = None
+    unit: str | None = None
+    qualifier: str | None = None
+    planned: bool | None = None
+    as_at: Date | None = _when()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded(Part):
+    """Which lists of a body are whole: complete or partial (None: partial)."""
+
+    roles: str | None = None
+    members: str | None = None
+    committees: str | None = None
+    as_at: Date | None = _when()
+    sources: tuple[Citation, ...] = _parts(Citation)
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Evidenced):
+    """What somebody publicly asked of a body."""
+
+    what: str
+    by: str | None = None
+    on: Date | None = _when()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Part):
+    """What one source, or one reading of it, says."""
+
+    says: str
+    preferred: bool = False
+    sources: tuple[Citation, ...] = _parts(Citation)
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement(Part):
+    """What sources say differently on one matter; open until `settled`."""
+
+    about: str
+    affects: tuple[str, ...] = _texts()
+    claims: tuple[Claim, ...] = _parts(Claim)
+    why: str | None = None
+    noted: Date | None = _when()
+    settled: Date | None = _when()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction(Part):
+    """A statement of the record that was wrong, and what replaced it."""
+
+    made: Date | None = _when()
+    about: str
+    said: str
+    says: str
+    why: str | None = None
+    sources: tuple[Citation, ...] = _parts(Citation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nomination(Dated):
+    """Who nominates, appoints or approves, jointly or each, for a time."""
+
+    by: tuple[str, ...] = _texts()
+    jointly: bool | None = None
+
+    @classmethod
+    def expand(cls, text: str) -> dict[str, Any]:
+        """Read a single body or role as one that acts alone."""
+        return {"by": [text]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term(Part):
+    """One term of office."""
+
+    from_: Date | None = _when()
+    ends: Date | None = _when()
+    sources: tuple[Citation, ...] = _parts(Citation)
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Designation(Dated):
+    """A named duty of the person appointed, such as deputy chair."""
+
+    as_: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Evidenced):
+    """An act that made, changed or ended an appointment."""
+
+    what: str
+    by: tuple[str, ...] = _texts()
+    on: Date | None = _when()
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment(Dated):
+    """One person's time in a role; `person` is "not-named" where a source names nobody."""
+
+    person: str
+    capacity: str | None = None
+    announced: Date | None = _when()
+    terms: tuple[Term, ...] = _parts(Term)
+    covering: str | None = None
+    eligible_as: tuple[str, ...] = _texts()
+    on_behalf_of: str | None = None
+    designations: tuple[Designation, ...] = _parts(Designation)
+    decisions: tuple[Decision, ...] = _parts(Decision)
+    end_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vacancy(Dated):
+    """A time when a source says that a seat was vacant."""
+
+    reason: str | None = None
+    cover: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExOfficio(Dated):
+    """A post that carries a seat, for a time."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation(Evidenced):
+    """The posts a seat passes among: a rule to check against, never a source of holders."""
+
+    among: tuple[str, ...] = _texts()
+    every: str | None = None
+    other_than: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn(Dated):
+    """A turn of a rotation that a source shows."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermRule(Part):
+    """How long a term lasts and how many there may be; `none` where a source says there is no fixed term."""
+
+    years: int | None = None
+    most: int | None = None
+    none: bool = False
+    sources: tuple[Citation, ...] = _parts(Citation)
+    note: str | None = None
+
+    @classmethod
+    def expand(cls, text: str) -> dict[str, Any]:
+        """Read "none"."""
+        return {"none": text == "none"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role(Dated):
+    """A seat or post of a body. `seats`: a number, or "unknown"; 1 if not given."""
+
+    id: str = ""
+    body: str = ""
+    title: str
+    former_ids: tuple[str, ...] = _texts()
+    member_type: str
+    voting: bool | None = None
+    seats: int | str = 1
+    per_member: bool = False
+    focus: tuple[str, ...] = _texts()
+    remit: str | None = None
+    basis: str | None = None
+    term: TermRule | None = _part(TermRule)
+    planned: Planned | None = _part(Planned)
+    absent: tuple[Dated, ...] = _parts(Dated)
+    nominated_by: tuple[Nomination, ...] = _parts(Nomination)
+    appointed_by: tuple[Nomination, ...] = _parts(Nomination)
+    approved_by: tuple[Nomination, ...] = _parts(Nomination)
+    ex_officio: tuple[ExOfficio, ...] = _parts(ExOfficio)
+    rotation: Rotation | None = _part(Rotation)
+    turns: tuple[Turn, ...] = _parts(Turn)
+    drawn_from: str | None = None
+    appointments: tuple[Appointment, ...] = _parts(Appointment)
+    vacant: tuple[Vacancy, ...] = _parts(Vacancy)
+
+    @property
+    def ref(self) -> str:
+        """The role as everything else refers to it: `body-id/role-id`."""
+        return f"{self.body}/{self.id}"
+
+
+def _roles() -> Any:
+    def read(value: Mapping[str, Any], source: Source) -> dict[str, Role]:
+        body = source.path.rpartition("/")[2].removesuffix(".yaml")
+        return {key: build(Role, {"id": key, "body": body, **item}, source.at(key)) for key, item in value.items()}
+
+    return field(default_factory=dict, metadata={"read": read})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Evidenced):
+    """A file of the registry: `id` is the file's name."""
+
+    id: str
+    former_ids: tuple[str, ...] = _texts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body(Record):
+    """An organisation, board, committee, partnership or network, or a class of them, with its roles."""
+
+    name: str
+    kind: str
+    class_: bool = False
+    one_of: str | None = None
+    legal_form: str | None = None
+    level: str | None = None
+    planned: Planned | None = _part(Planned)
+    from_: Date | None = _when()
+    to: Date | None = _when()
+    names: tuple[Name, ...] = _parts(Name)
+    identifiers: tuple[Identifier, ...] = _parts(Identifier)
+    part_of: tuple[Parent, ...] = _parts(Parent)
+    members: tuple[Member, ...] = _parts(Member)
+    succeeds: tuple[Succession, ...] = _parts(Succession)
+    area: str | None = None
+    basis: str | None = None
+    remit: tuple[str, ...] = _texts()
+    governed_by: tuple[Governing, ...] = _parts(Governing)
+    quorum: tuple[Quorum, ...] = _parts(Quorum)
+    meetings: Meetings | None = _part(Meetings)
+    deadlines: tuple[Milestone, ...] = _parts(Milestone)
+    milestones: tuple[Milestone, ...] = _parts(Milestone)
+    figures: tuple[Figure, ...] = _parts(Figure)
+    recorded: Recorded | None = _part(Recorded)
+    checked: tuple[Citation, ...] = _parts(Citation)
+    asked_for: tuple[Request, ...] = _parts(Request)
+    disagreements: tuple[Disagreement, ...] = _parts(Disagreement)
+    corrections: tuple[Correction, ...] = _parts(Correction)
+    roles: dict[str, Role] = _roles()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person(Part):
+    """A person: the name as published, and at most an honorific."""
+
+    id: str
+    name: str
+    honorific: str | None = None
+    former_ids: tuple[str, ...] = _texts()
+
+    @property
+    def full_name(self) -> str:
+        """The name with the honorific before it."""
+        return f"{self.honorific} {self.name}" if self.honorific else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follows(Evidenced):
+    """A line from an item to an earlier one."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubItem(Evidenced):
+    """Part of an item of a set of priorities."""
+
+    number: int
+    title: str | None = None
+    summary: str
+    leads: tuple[str, ...] = _texts()
+    follows: tuple[Follows, ...] = _parts(Follows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(SubItem):
+    """An item of a set of priorities, with its sub-items."""
+
+    items: tuple[SubItem, ...] = _parts(SubItem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priorities(Record):
+    """A numbered set of priorities, outcomes, purposes or benefits."""
+
+    name: str
+    names: tuple[Name, ...] = _parts(Name)
+    title_printed: bool | None = None
+    summary: str | None = None
+    owner: str
+    agreed_by: tuple[str, ...] = _texts()
+    document: str | None = None
+    from_: Date | None = _when()
+    to: Date | None = _when()
+    status: str | None = None
+    recorded: str | None = None
+    items: tuple[Item, ...] = _parts(Item)
+    disagreements: tuple[Disagreement, ...] = _parts(Disagreement)
+    corrections: tuple[Correction, ...] = _parts(Correction)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent(Part):
+    """How long a document is, against which cited places are checked."""
+
+    lines: int | None = None
+    pages: int | None = None
+    paragraphs: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer(Part):
+    """Lines of a document that speak of other days than the rest."""
+
+    lines: tuple[int, ...] = _texts()
+    speaks_of: Date | None = _when()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval(Evidenced):
+    """A step by which a document was approved."""
+
+    body: str | None = None
+    step: str
+    date: Date | None = _when()
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondUse(Evidenced):
+    """What else a document is, and for whom."""
+
+    body: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Record):
+    """A document that is cited, or that binds, or both."""
+
+    title: str
+    title_printed: bool | None = None
+    kind: str
+    names: tuple[Name, ...] = _parts(Name)
+    author: str | None = None
+    publisher: str | None = None
+    standing: str | None = None
+    citation: str | None = None
+    version: str | None = None
+    summary: str | None = None
+    speaks_of: Date | None = _when()
+    published: Date | None = _when()
+    read: Date | None = _when()
+    address: str | None = None
+    public: bool | None = None
+    extent: Extent | None = _part(Extent)
+    layers: tuple[Layer, ...] = _parts(Layer)
+    owner: str | None = None
+    producers: tuple[str, ...] = _texts()
+    supporters: tuple[str, ...] = _texts()
+    required_by: str | None = None
+    approvals: tuple[Approval, ...] = _parts(Approval)
+    planned: Planned | None = _part(Planned)
+    from_: Date | None = _when()
+    to: Date | None = _when()
+    review_due: Date | None = _when()
+    supersedes: tuple[str, ...] = _texts()
+    part_of: str | None = None
+    also_serves_as: tuple[SecondUse, ...] = _parts(SecondUse)
+    deadlines: tuple[Milestone, ...] = _parts(Milestone)
+    milestones: tuple[Milestone, ...] = _parts(Milestone)
+    figures: tuple[Figure, ...] = _parts(Figure)
+    disagreements: tuple[Disagreement, ...] = _parts(Disagreement)
+    corrections: tuple[Correction, ...] = _parts(Correction)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty(Part):
+    """One machine-checkable duty; `requires` is plain data in the schema's vocabulary."""
+
+    id: str = ""
+    text: str
+    requires: Mapping[str, Any]
+    basis: str
+    citation: str
+    severity: str
+    status: str | None = None
+    from_: Date | None = _when()
+    to: Date | None = _when()
+    sources: tuple[Citation, ...] = _parts(Citation)
+    note: str | None = None
+
+
+def _duties() -> Any:
+    def read(value: Mapping[str, Any], source: Source) -> dict[str, Duty]:
+        return {key: build(Duty, {"id": key, **item}, source.at(key)) for key, item in value.items()}
+
+    return field(default_factory=dict, metadata={"read": read})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliesTo(Part):
+    """The kind of body, or the one body, that a set of requirements applies to."""
+
+    kind: str | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirements(Part):
+    """A set of duties."""
+
+    id: str
+    former_ids: tuple[str, ...] = _texts()
+    name: str
+    applies_to: AppliesTo | None = _part(AppliesTo)
+    from_: Date | None = _when()
+    to: Date | None = _when()
+    status: str
+    rules: dict[str, Duty] = _duties()
+    sources: tuple[Citation, ...] = _parts(Citation)
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression(Part):
+    """A problem accepted until a day, with the reason."""
+
+    rule: str
+    path: str
+    reason: str
+    until: Date | None = _when()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Part):
+    """What `kmics.yaml` says of the registry as a whole."""
+
+    name: str
+    model: str
+    description: str | None = None
+    licence: str | None = None
+    kinds: dict[str, str]
+    identifier_schemes: dict[str, str] = field(default_factory=dict)
+    stale_after: str = "12 months"
+    severities: dict[str, str] = field(default_factory=dict)
+    suppressions: tuple[Suppression, ...] = _parts(Suppression)
+    papers: tuple[str, ...] = _texts()
+
+
+AnyRecord = Body | Person | Priorities | Document | Requirements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry(Part):
+    """All sound records by id, and the broken ones by kind and id, each with its first problem."""
+
+    settings: Settings
+    bodies: dict[str, Body] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    priorities: dict[str, Priorities] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    requirements: dict[str, Requirements] = field(default_factory=dict)
+    broken: dict[tuple[str, str], Problem] = field(default_factory=dict)
+
+    def records(self, kind: str) -> Mapping[str, AnyRecord]:
+        """Return the records of one of `KINDS`, by id."""
+        found: Mapping[str, AnyRecord] = getattr(self, kind)
+        return found
+
+
+def yaml_name(attribute: str) -> str:
+    """Return the YAML key of a model field: `from` for `from_`."""
+    return attribute.removesuffix("_")
+
+
+@cache
+def _plan(cls: Any) -> dict[str, tuple[str, Reader | None]]:
+    def entry(found: Field[Any]) -> tuple[str, Reader | None]:
+        return found.name, found.metadata.get("read")
+
+    return {yaml_name(found.name): entry(found) for found in fields(cls) if found.name != "source"}
+
+
+def build(cls: type[T], data: Mapping[str, Any] | str, source: Source) -> T:
+    """Return the part of type `cls` that `data` describes, standing at `source`.
+
+    `data` has been checked against the schema: scalars are text, numbers or booleans as it says. Raises
+    `KeyError` or `TypeError` for data that has not.
+    """
+    if isinstance(data, str):
+        data = cls.expand(data)
+    plan = _plan(cls)  # type: ignore[arg-type]  # a class is hashable, whatever its type variable
+    values: dict[str, Any] = {}
+    for key, value in data.items():
+        name, read = plan[key]
+        values[name] = read(value, source.at(key)) if read else value
+    return cls(source=source, **values)

@@ -1,0 +1,496 @@
+"""Who sits where: the state of a role on a day, its holders, who is next, and what can be said of each.
+
+A holder comes from an appointment; from a post that carries the seat, only while evidence covers the link;
+or from a turn of a rotation, which seats nobody by itself: the person who was evidenced in the turn stays
+possible, while still in the post that the turn went with, and a turn that was due to end is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kmics_cli.dates import Answer, Date, Span, certainly_before, in_words, lasts, later, least, on, parse
+from kmics_cli.model import (
+    Appointment,
+    Body,
+    Citation,
+    Disagreement,
+    ExOfficio,
+    Registry,
+    Role,
+    Turn,
+    Vacancy,
+)
+from kmics_cli.query.evidence import Carried, binds, carried, spoken_of
+from kmics_cli.query.lives import Lives
+
+NOT_NAMED = "not-named"
+_INTERIM = ("interim", "acting")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody in a role in the days asked about, as far as the record can say."""
+
+    person: str | None  # None: a source says the seat is held, not by whom
+    name: str
+    role: Role
+    appointment: Appointment
+    carried: Carried
+    answer: Answer
+    fresh: bool
+    says: str
+    via: str | None = None
+    confidence: str = "stated"
+    note: str | None = None
+    sources: tuple[Citation, ...] = ()
+
+    @property
+    def term_ends(self) -> Date | None:
+        """The day the last recorded term runs out."""
+        return term_end(self.appointment)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role in the days asked about."""
+
+    role: Role
+    existence: str  # in-being, planned, absent, not-in-being
+    state: str | None  # held, interim, designate, vacant, not-recorded; None unless in being
+    seats: int | None
+    holders: tuple[Holder, ...] = ()
+    next: tuple[Holder, ...] = ()
+    vacancies: tuple[Vacancy, ...] = ()
+    not_recorded: int | None = None
+    no_substantive_since: Date | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+def term_end(appointment: Appointment) -> Date | None:
+    """Return the day on which the last recorded term of office runs out, or None."""
+    return appointment.terms[-1].ends if appointment.terms else None
+
+
+class Holders:
+    """The seats of a registry in the days asked about; each role is worked out once."""
+
+    def __init__(self, registry: Registry, lives: Lives, span: Span) -> None:
+        self.registry = registry
+        self.lives = lives
+        self.span = span
+        self._seats: dict[str, Seat] = {}
+        self._open: set[str] = set()
+
+    def role(self, ref: str) -> Role | None:
+        """Return the role `body-id/role-id`, or None; an id that a role had before is followed."""
+        body_id, _, role_id = ref.partition("/")
+        body = self.registry.bodies.get(body_id)
+        if body is None:
+            return None
+        return body.roles.get(role_id) or next((r for r in body.roles.values() if role_id in r.former_ids), None)
+
+    def seat(self, role: Role) -> Seat:
+        """Return how `role` stands in the days asked about."""
+        if role.ref not in self._seats:
+            if role.ref in self._open:  # posts that carry one another in a loop seat nobody
+                return Seat(role, "in-being", "not-recorded", None)
+            self._open.add(role.ref)
+            self._seats[role.ref] = self._work_out(role)
+            self._open.discard(role.ref)
+        return self._seats[role.ref]
+
+    def existence(self, role: Role) -> str:
+        """Return in-being, planned, absent (a source says there is none) or not-in-being."""
+        body = self.registry.bodies[role.body]
+        status, _sure = self.lives.status(body, self.span)
+        if status in ("ended", "not-yet"):
+            return "not-in-being"
+        for absence in role.absent:
+            if absence.from_ or absence.to:
+                said = lasts(absence.from_, absence.to, self.span) is not Answer.NO
+            else:
+                said = any(
+                    (when := spoken_of(self.registry, citation)) and when.earliest <= self.span.last
+                    for citation in absence.sources
+                )
+            if said:
+                return "absent"
+        if role.absent and not (role.appointments or role.from_ or role.ex_officio):
+            return "not-in-being"
+        if role.planned and role.from_ is None:
+            begun = role.planned.from_
+            return "not-in-being" if begun and begun.earliest > self.span.last else "planned"
+        if lasts(role.from_, role.to, self.span) is Answer.NO:
+            ended = role.to and role.to.latest < self.span.first
+            return "planned" if role.planned and not ended else "not-in-being"
+        return "planned" if status == "planned" else "in-being"
+
+    def _work_out(self, role: Role) -> Seat:
+        existence = self.existence(role)
+        seats = role.seats if isinstance(role.seats, int) and not role.per_member else None
+        if existence != "in-being":
+            return Seat(role, existence, None, seats, next=self._next(role))
+        notes: list[str] = []
+        holders = self._appointed(role)
+        for link in role.ex_officio:
+            holders.extend(self._by_post(role, link, notes))
+        if role.turns or role.rotation:
+            holders.extend(self._by_turn(role, notes))
+        holders.sort(key=lambda holder: (not holder.fresh, holder.carried.begun.latest, holder.name))
+        vacancies = tuple(v for v in role.vacant if self._vacant(v))
+        current = [holder for holder in holders if holder.fresh and not holder.appointment.covering]
+        next_ = self._next(role)
+        if current:
+            latest = max(current, key=lambda holder: (holder.answer is Answer.YES, holder.carried.begun.latest))
+            state = "interim" if all(h.appointment.capacity in _INTERIM for h in current) else "held"
+            if (
+                role.seats == 1
+                and not role.per_member
+                and latest.appointment.capacity not in ("job-share", *_INTERIM)
+            ):
+                state = "held"
+        elif vacancies:
+            state = "vacant"
+        elif next_:
+            state = "designate"
+        else:
+            state = "not-recorded"
+        shares = {h.appointment.person for h in current if h.appointment.capacity == "job-share"}
+        taken = len(current) - max(0, len(shares) - 1)
+        left = None if seats is None else max(0, seats - taken - len(vacancies))
+        since = (
+            None if any(h.appointment.capacity not in _INTERIM for h in current) else self._last_substantive(role)
+        )
+        return Seat(role, existence, state, seats, tuple(holders), next_, vacancies, left, since, tuple(notes))
+
+    def _vacant(self, vacancy: Vacancy) -> bool:
+        found = carried(self.registry, self.span, vacancy.from_, vacancy.to, vacancy.sources)
+        return found.answer is not Answer.NO and not found.stale
+
+    def _carried(self, role: Role, appointment: Appointment) -> Carried:
+        body = self.registry.bodies[role.body]
+        return carried(
+            self.registry,
+            self.span,
+            appointment.from_,
+            self._end(body, role, appointment),
+            [*appointment.sources, *(source for term in appointment.terms for source in term.sources)],
+            also_checked=body.checked,
+            term_ends=term_end(appointment),
+        )
+
+    def _end(self, body: Body, role: Role, appointment: Appointment) -> Date | None:
+        """Return the end, no later than that of the role and the body: an appointment outlives neither."""
+        bounds = [bound for bound in (role.to, self.lives.life(body.id).end) if bound]
+        end = appointment.to
+        for bound in bounds:
+            if end is None:
+                if bound.latest < self.span.last or certainly_before(
+                    bound, Date("", self.span.last, self.span.last)
+                ):
+                    end = bound
+            elif end.latest > bound.latest:
+                end = Date(end.text, min(end.earliest, bound.latest), bound.latest)
+        return end
+
+    def _appointed(self, role: Role) -> list[Holder]:
+        found = [(appointment, self._carried(role, appointment)) for appointment in role.appointments]
+        holders = []
+        for appointment, how in found:
+            if how.answer is Answer.NO:
+                continue
+            followed = role.seats == 1 and not role.per_member and appointment.to is None
+            follower = next((o for o, h in found if followed and _follows(o, h, appointment, how)), None)
+            if follower and how.answer is Answer.YES:
+                how = replace(how, answer=Answer.POSSIBLY)
+            holders.append(self._holder(role, appointment, how, follower=follower))
+        return holders
+
+    def _holder(
+        self,
+        role: Role,
+        appointment: Appointment,
+        how: Carried,
+        *,
+        via: str | None = None,
+        link_confidence: str | None = None,
+        link_note: str | None = None,
+        link_sources: tuple[Citation, ...] = (),
+        follower: Appointment | None = None,
+    ) -> Holder:
+        named = appointment.person != NOT_NAMED
+        person = self.registry.people.get(appointment.person)
+        name = person.full_name if person else (appointment.person if named else "Not named")
+        confidence = _weakest(appointment.confidence, link_confidence)
+        dispute = _dispute(self.registry.bodies[role.body], role, appointment)
+        if dispute:
+            confidence = "disputed"
+        note = " ".join(text for text in (appointment.note, link_note) if text) or None
+        says = _says(appointment, how, confidence, dispute, follower, self.span)
+        return Holder(
+            appointment.person if named else None,
+            name,
+            role,
+            appointment,
+            how,
+            how.answer,
+            how.fresh,
+            says,
+            via,
+            confidence,
+            note,
+            (*appointment.sources, *link_sources),
+        )
+
+    def _by_post(self, role: Role, link: ExOfficio, notes: list[str]) -> list[Holder]:
+        """Return who sits here by holding the post of `link`, only where its evidence covers the days."""
+        sources = link.sources or role.sources or self.registry.bodies[role.body].sources
+        post = self.role(link.role)
+        how = carried(self.registry, self.span, link.from_, link.to, sources)
+        answer = how.answer
+        if any(binds(self.registry, citation, self.span) for citation in sources):
+            answer, stale = lasts(link.from_, link.to, self.span), False
+        else:
+            stale = how.stale
+        if answer is Answer.NO or post is None:
+            return []
+        title = f"{post.title}, {self.registry.bodies[post.body].name}"
+        if stale:
+            notes.append(f"Last known to go with the post of {title}: {in_words(how.last)}.")
+            return []
+        seat = self.seat(post)
+        if not seat.holders:
+            notes.append(f"Goes with the post of {title}, whose holder is not recorded.")
+        return [
+            self._through(role, holder, link.role, answer, link.confidence, link.note, sources)
+            for holder in seat.holders
+        ]
+
+    def _through(
+        self,
+        role: Role,
+        holder: Holder,
+        via: str,
+        answer: Answer,
+        confidence: str | None,
+        note: str | None,
+        sources: tuple[Citation, ...],
+    ) -> Holder:
+        how = replace(holder.carried, answer=least(holder.answer, answer))
+        both = _weakest(holder.confidence, confidence)
+        says = holder.says
+        if both == "inferred" and holder.confidence == "stated" and not how.stale and holder.appointment.to is None:
+            says = f"Inferred from the post: {says[0].lower()}{says[1:]}"
+        notes = " ".join(text for text in (note, holder.note) if text) or None
+        return replace(
+            holder,
+            role=role,
+            via=via,
+            carried=how,
+            answer=how.answer,
+            confidence=both,
+            says=says,
+            note=notes,
+            sources=(*sources, *holder.sources),
+        )
+
+    def _by_turn(self, role: Role, notes: list[str]) -> list[Holder]:
+        """Return who was evidenced in the last turn, possibly, while still in the post it went with."""
+        begun = [turn for turn in role.turns if lasts(turn.from_, turn.to, self.span) is not Answer.NO]
+        if not begun:
+            if role.rotation:
+                posts = [self._title(ref) for ref in role.rotation.among]
+                notes.append(f"Passes in turn among: {'; '.join(posts)}. No turn is recorded for this day.")
+            return []
+        turn = max(begun, key=lambda found: found.from_.earliest if found.from_ else date.min)
+        post = self.role(turn.role)
+        if post is None or turn.from_ is None:
+            return []
+        every = role.rotation.every if role.rotation else None
+        due = _due(turn.from_, every) if turn.to is None else None
+        how = carried(self.registry, self.span, turn.from_, turn.to, turn.sources)
+        overdue = due is not None and due.earliest <= self.span.last
+        if overdue and due is not None:
+            notes.append(f"A change was due about {in_words(due)}; none is recorded.")
+        evidenced = {person for when in self._turn_days(turn) for person in self._in_post(post, when)}
+        sure = how.answer if not overdue else Answer.POSSIBLY
+        found = []
+        for holder in self.seat(post).holders:
+            if holder.person in evidenced:
+                person = self._through(role, holder, turn.role, sure, turn.confidence, turn.note, turn.sources)
+                if overdue and person.answer is Answer.POSSIBLY and not person.carried.stale:
+                    person = replace(
+                        person, says="Possibly: last evidenced in a turn that was due to end.", fresh=False
+                    )
+                found.append(person)
+        if not found:
+            notes.append(
+                f"The turn went with the post of {self._title(turn.role)}; nobody evidenced in it is still in that post."
+            )
+        return found
+
+    def _turn_days(self, turn: Turn) -> list[Date]:
+        days = [spoken_of(self.registry, citation) for citation in turn.sources]
+        return [when for when in days if when and when.bounded] or ([turn.from_] if turn.from_ else [])
+
+    def _in_post(self, post: Role, when: Date) -> set[str | None]:
+        """Return who was in `post`, certainly or possibly, in the days of `when`."""
+        then = Holders(self.registry, self.lives, Span(when.earliest, when.latest))
+        return {holder.person for holder in then.seat(post).holders if holder.person and holder.fresh}
+
+    def _title(self, ref: str) -> str:
+        role = self.role(ref)
+        return f"{role.title}, {self.registry.bodies[role.body].name}" if role else ref
+
+    def _next(self, role: Role) -> tuple[Holder, ...]:
+        """Return who was known, in the days asked about, to be coming."""
+        coming = []
+        for appointment in role.appointments:
+            start = appointment.from_
+            if start is None or start.earliest <= self.span.last:
+                continue
+            known = [appointment.announced, *(spoken_of(self.registry, c) for c in appointment.sources)]
+            if any(when and when.earliest <= self.span.last for when in known):
+                how = carried(self.registry, on(start.latest), start, appointment.to, appointment.sources)
+                holder = self._holder(role, appointment, how)
+                says = f"Designate: to start {in_words(start)}"
+                coming.append(
+                    replace(holder, says=f"{says} (inferred)." if holder.confidence == "inferred" else f"{says}.")
+                )
+        return tuple(sorted(coming, key=lambda holder: holder.carried.begun.earliest))
+
+    def _last_substantive(self, role: Role) -> Date | None:
+        """Return the day after the last substantive holder's last day, where that is recorded and past."""
+        ends = [
+            a.to
+            for a in role.appointments
+            if a.capacity not in _INTERIM
+            and not a.covering
+            and a.to
+            and a.to.bounded
+            and a.to.latest < self.span.first
+        ]
+        if not ends:
+            return None
+        last = max(ends, key=lambda end: end.latest)
+        first_without = Date("", later(last.earliest, "1 day"), later(last.latest, "1 day"))
+        if first_without.earliest == first_without.latest:
+            return parse(first_without.earliest.isoformat())
+        return parse(f"{first_without.earliest.isoformat()}/{first_without.latest.isoformat()}")
+
+
+def _follows(other: Appointment, how: Carried, one: Appointment, one_how: Carried) -> bool:
+    """Whether `other` is a later holder of the same single seat, whose start has come."""
+    return (
+        other is not one
+        and other.person != one.person
+        and how.answer is not Answer.NO
+        and not other.covering
+        and not one.covering
+        and "job-share" not in (other.capacity, one.capacity)
+        and other.from_ is not None
+        and other.from_.earliest > min(one_how.begun.latest, date.max)
+    )
+
+
+def _due(start: Date, every: str | None) -> Date | None:
+    """Return the window in which a turn that began in `start` is due to end."""
+    if not every or not start.bounded:
+        return None
+    earliest, latest = later(start.earliest, every), later(start.latest, every)
+    if earliest == latest:
+        return parse(earliest.isoformat())
+    if len(start.text.partition("/")[0]) == 7:  # months in, months out
+        first, last = f"{earliest:%Y-%m}", f"{latest:%Y-%m}"
+        return parse(first if first == last else f"{first}/{last}")
+    return parse(f"{earliest.isoformat()}/{latest.isoformat()}")
+
+
+def _weakest(*confidences: str | None) -> str:
+    order = ("disputed", "inferred")
+    return next((weak for weak in order if weak in confidences), "stated")
+
+
+def _dispute(body: Body, role: Role, appointment: Appointment) -> Disagreement | None:
+    """Return the open disagreement that leaves this holder undecided: one in which no claim is preferred."""
+    for disagreement in body.disagreements:
+        affected = role.id in disagreement.affects or role.ref in disagreement.affects
+        if affected and not disagreement.settled and not any(claim.preferred for claim in disagreement.claims):
+            return disagreement
+    if appointment.confidence == "disputed":
+        return next((d for d in body.disagreements if role.id in d.affects), None)
+    return None
+
+
+def _says(
+    appointment: Appointment,
+    how: Carried,
+    confidence: str,
+    dispute: Disagreement | None,
+    follower: Appointment | None,
+    span: Span,
+) -> str:
+    """Return the one sentence "what we can say", the strongest hedge first (`model.md`, Evidence).
+
+    The order: disputed; ended or not unknown; not confirmed since; inferred; possibly; plain.
+    """
+    start, seen = appointment.from_, in_words(how.last)
+    known_start = start is not None and start.bounded
+    since = (
+        f"in post since {in_words(start)}" if known_start else f"named {_when(how.last)}; start date not recorded"
+    )
+    if start is not None and not start.bounded and start.text != "unknown":
+        since = f"started {in_words(start)}"
+    if confidence == "disputed":
+        return f"Disputed: {_lower_first(dispute.about)}." if dispute else "Disputed."
+    if appointment.to is not None and appointment.to.text == "unknown":
+        if how.answer is Answer.YES:
+            return _sentence(f"named {_when(how.last)}")
+        return f"Has left, on a day that is not recorded; last named {_when(how.last)}."
+    if how.only_announced and start is not None and start.earliest <= span.last:
+        return f"Was to start {in_words(start)}; nothing later has been read."
+    if how.term_over:
+        return f"Term ended {in_words(how.term_over)}; no reappointment or departure recorded."
+    if follower is not None:
+        return f"A later appointment is recorded from {in_words(follower.from_)}, and no end of this one."
+    if how.stale:
+        return f"Not confirmed since {seen}." if how.last else "Not confirmed: no source with a date has been read."
+    if confidence == "inferred":
+        return f"Inferred: {since}."
+    if how.answer is Answer.POSSIBLY:
+        return f"Possibly: {_doubt(appointment, how, span)}."
+    ends = how.ended
+    if ends is not None and ends.bounded and appointment.to is not None:
+        return _sentence(f"{since}, to {in_words(ends)}" if known_start else f"in post to {in_words(ends)}")
+    term = term_end(appointment)
+    return _sentence(f"{since}; term ends {in_words(term)}" if term and known_start else since)
+
+
+def _doubt(appointment: Appointment, how: Carried, span: Span) -> str:
+    """Return why it is not certain."""
+    start, end = appointment.from_, appointment.to
+    if start is not None and start.bounded and start.latest > span.first:
+        return f"started {in_words(start)}"
+    if end is not None and end.bounded and end.earliest <= span.last:
+        return f"left {in_words(end)}"
+    if how.first is not None and how.begun.latest > span.first:
+        return f"first named {_when(how.first)}; start date not recorded"
+    return f"named {_when(how.last)}; start date not recorded"
+
+
+def _when(when: Date | None) -> str:
+    """Return "on 13 September 2023", "in July 2022", "between …" for a sentence."""
+    words = in_words(when, "in a source without a date")
+    if when is None or when.text == "unknown" or words.startswith(("between", "about")):
+        return words
+    return f"on {words}" if when.earliest == when.latest else f"in {words}"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _lower_first(words: str) -> str:
+    return words[0].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words

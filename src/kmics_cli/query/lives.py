@@ -1,0 +1,121 @@
+"""The life of a body: when it was planned, in being, ended, with the ends that follow from other records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kmics_cli.dates import Answer, Date, Span, lasts
+from kmics_cli.model import Body, Citation, Parent, Registry, Succession
+from kmics_cli.query.evidence import before, carried
+
+ENDS_WITH_PARENT = frozenset(
+    "board-of governing-body-of committee-of sub-committee-of joint-committee-of executive-of forum-of "
+    "department-of".split()
+)
+"""The relations in which a body cannot outlive its parents (`model.md`: a committee ends with its parent)."""
+
+_ENDS_PREDECESSOR = frozenset(("merger", "replacement", "absorption", "split", "evolution"))
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A body's first and last day. `implied`: the last day follows from another record, whose id it is."""
+
+    start: Date | None
+    end: Date | None
+    implied: str | None = None
+
+
+class Lives:
+    """The lives of all bodies of a registry, and who succeeded whom, worked out when asked."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._successors: dict[str, list[tuple[Body, Succession]]] | None = None
+        self._children: dict[str, list[tuple[Body, Parent]]] | None = None
+        self._lives: dict[str, Life] = {}
+
+    def successors(self, id: str) -> list[tuple[Body, Succession]]:
+        """Return the bodies that record the body `id` as a predecessor, each with the step."""
+        if self._successors is None:
+            self._successors = {}
+            for body in self.registry.bodies.values():
+                for step in body.succeeds:
+                    for earlier in step.of:
+                        self._successors.setdefault(earlier, []).append((body, step))
+        return self._successors.get(id, [])
+
+    def children(self, id: str) -> list[tuple[Body, Parent]]:
+        """Return the bodies that record the body `id` as a parent, each with the link."""
+        if self._children is None:
+            self._children = {}
+            for body in self.registry.bodies.values():
+                for link in body.part_of:
+                    self._children.setdefault(link.body, []).append((body, link))
+        return self._children.get(id, [])
+
+    def life(self, id: str) -> Life:
+        """Return the life of the body `id`; empty for an unknown one. A loop of parents implies no end."""
+        if id not in self._lives:
+            body = self.registry.bodies.get(id)
+            if body is None:
+                return Life(None, None)
+            self._lives[id] = Life(body.from_, body.to)  # what a loop meets
+            self._lives[id] = self._work_out(body)
+        return self._lives[id]
+
+    def _work_out(self, body: Body) -> Life:
+        if body.to is not None:
+            return Life(body.from_, body.to)
+        ends = [
+            (before(step.date), successor.id)
+            for successor, step in self.successors(body.id)
+            if step.kind in _ENDS_PREDECESSOR and step.date
+        ]
+        ends.extend(self._ends_of_parents(body))
+        if body.one_of and (end := self.life(body.one_of).end):
+            ends.append((end, body.one_of))
+        if not ends:
+            return Life(body.from_, None)
+        end, implied = min(ends, key=lambda found: (found[0].latest, found[0].earliest))
+        return Life(body.from_, end, implied)
+
+    def _ends_of_parents(self, body: Body) -> Iterator[tuple[Date, str]]:
+        links = [link for link in body.part_of if link.relation in ENDS_WITH_PARENT and link.to is None]
+        lives = [(self.life(link.body).end, link.body) for link in links]
+        known = [(end, id) for end, id in lives if end]
+        if known and len(known) == len(lives):
+            yield max(known, key=lambda found: (found[0].latest, found[0].earliest))
+
+    def status(self, body: Body, span: Span) -> tuple[str, Answer]:
+        """Return planned, in-being, ended or not-yet in `span`, and how sure that is (yes or possibly)."""
+        life = self.life(body.id)
+        if life.start is None:
+            return "planned", Answer.YES
+        answer = lasts(life.start, life.end, span)
+        if answer is not Answer.NO:
+            return "in-being", answer
+        if life.end and life.end.latest < span.first:
+            return "ended", Answer.YES
+        intended = body.planned and body.planned.from_ and body.planned.from_.earliest <= span.last
+        return ("planned" if intended else "not-yet"), Answer.YES
+
+    def unconfirmed(self, body: Body, span: Span) -> Date | None:
+        """Return the last evidence of a body that should be in being but was not confirmed lately, else None."""
+        life = self.life(body.id)
+        if life.start is None:
+            return None
+        found = carried(self.registry, span, life.start, life.end, evidence_of(body), also_checked=body.checked)
+        return found.last if found.stale else None
+
+
+def evidence_of(body: Body) -> Iterator[Citation]:
+    """Yield all citations in a body's record that show it in being: its own, and those of its parts."""
+    yield from body.sources
+    for part in (*body.names, *body.part_of, *body.members, *body.milestones, *body.deadlines):
+        yield from part.sources
+    for role in body.roles.values():
+        yield from role.sources
+        for appointment in role.appointments:
+            yield from appointment.sources
