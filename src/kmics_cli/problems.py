@@ -31,7 +31,13 @@ def _shown(char: str) -> str:
     code = ord(char)
     if code < 0x20 or 0x7F <= code <= 0x9F:
         return f"\\x{code:02x}"
-    if char in _BIDI or char in _HIDDEN or 0xD800 <= code <= 0xDFFF or 0xFFF9 <= code <= 0xFFFB:
+    if (
+        char in _BIDI
+        or char in _HIDDEN
+        or 0xD800 <= code <= 0xDFFF
+        or 0xFFF9 <= code <= 0xFFFB
+        or code & 0xFFFE == 0xFFFE
+    ):
         return f"<U+{code:04X}>"
     return char
 

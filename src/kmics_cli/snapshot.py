@@ -172,7 +172,7 @@ def _marked(folder: Path) -> bool:
 def _siblings(inside: str, entries: list[os.DirEntry[str]]) -> Iterator[tuple[os.DirEntry[str], str, str]]:
     """Yield each entry that counts, its path, and an earlier name that some file systems take for its own."""
     seen: dict[str, str] = {}
-    for entry in sorted(entries, key=lambda entry: (not _PLAIN.fullmatch(entry.name), entry.name)):
+    for entry in sorted(entries, key=lambda entry: (entry.name != entry.name.lower(), entry.name)):
         name = entry.name
         if name[0] == "." or name.lower() == "readme.md":
             continue

@@ -68,6 +68,7 @@ _WORDS = frozenset(
     for word in ("", "~", "=", "<<", "null", "true", "false", "yes", "no", "on", "off")
     for form in (word, word.capitalize(), word.upper())
 )
+_KEY_WORDS = ("yes", "no", "on", "off")  # text to every reader of YAML 1.2, and "on" is a field of ours
 _NUMBER = re.compile(
     r"""[-+]? (?: 0b[01_]+ | 0o?[0-7_]+ | 0x[0-9a-fA-F_]+ | [0-9_]+
                 | [1-9][0-9_]* (?::[0-5]?[0-9])+ | [0-9][0-9_]* (?::[0-5]?[0-9])+ \.[0-9_]*
@@ -328,13 +329,13 @@ def _key(event: Any, node: Plain, siblings: dict[str, Plain]) -> str:
     if node == "<<" and not event.style:
         message = "'<<' merges another part into this one, which is not allowed."
         raise _at(event, "yaml-alias", message, "Write out here what it would have merged.")
-    if isinstance(node, Bare):
+    if isinstance(node, Bare) and node.lower() not in _KEY_WORDS:
         message = f"Other programs do not read the name '{shortened(node)}' before the colon as text."
         raise _at(event, "yaml-key", message, "Put it in quotes.")
     if node in siblings:
         message = f"The name '{shortened(node)}' stands twice in the same group."
-        raise _at(event, "yaml-duplicate-key", message, "Keep one of the two, or put both values into one list.")
-    return node
+        raise _at(event, "yaml-duplicate-key", message, "Keep one of the two, or make one list of both.")
+    return str(node)
 
 
 def _at(event: Any, rule: str, message: str, help: str) -> YamlError:

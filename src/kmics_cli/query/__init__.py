@@ -1,0 +1,7 @@
+"""Questions to a registry: find, show, list, tree, search. Every question takes its day; answers are plain data."""
+
+from kmics_cli.query.answers import Answered, Asked, text
+from kmics_cli.query.find import Found, find
+from kmics_cli.query.lists import KINDS_LISTED, listed, searched, tree
+
+__all__ = ["KINDS_LISTED", "Answered", "Asked", "Found", "find", "listed", "searched", "text", "tree"]

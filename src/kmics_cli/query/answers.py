@@ -402,7 +402,7 @@ class Asked:
         role = self.holders.role(ref)
         if role is None:
             raise UserError(f"There is no role '{ref}'.")
-        history: list[Answered] = [self._past(role, appointment) for appointment in role.appointments]
+        history: list[Answered] = [self._past(appointment) for appointment in role.appointments]
         history.extend(
             {"vacant": True, "reason": v.reason, "cover": v.cover, **self._dated(v)} for v in role.vacant
         )
@@ -419,7 +419,7 @@ class Asked:
             "history": history,
         }
 
-    def _past(self, role: Role, appointment: Appointment) -> Answered:
+    def _past(self, appointment: Appointment) -> Answered:
         person = self.registry.people.get(appointment.person)
         return {
             "person": None if appointment.person == NOT_NAMED else appointment.person,
@@ -445,7 +445,7 @@ class Asked:
     def show_person(self, id: str) -> Answered:
         """Return a person and everything held, each as it stands on the day."""
         person = self.registry.people[id]
-        held = []
+        held: list[Answered] = []
         for body in self.registry.bodies.values():
             for role in body.roles.values():
                 held.extend(self._held(person, role))
@@ -473,7 +473,7 @@ class Asked:
             if appointment.person == person.id and not any(appointment is one for one in listed):
                 yield {
                     **common,
-                    **self._past(role, appointment),
+                    **self._past(appointment),
                     "via": None,
                     "certainty": "no",
                     "confidence": appointment.confidence or "stated",

@@ -94,6 +94,9 @@ class Lives:
         if life.start is None:
             return "planned", Answer.YES
         answer = lasts(life.start, life.end, span)
+        if answer is Answer.POSSIBLY and not life.start.bounded:
+            seen = carried(self.registry, span, life.start, life.end, evidence_of(body))
+            answer = lasts(seen.begun, seen.ended, span)
         if answer is not Answer.NO:
             return "in-being", answer
         if life.end and life.end.latest < span.first:

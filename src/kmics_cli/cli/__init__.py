@@ -1,0 +1,62 @@
+"""The command line: a table of contents of what one can ask. Each command is one library call and one view."""
+
+import gc
+import sys
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from kmics_cli import __version__
+from kmics_cli.cli.asking import asking
+from kmics_cli.cli.checking import checking
+from kmics_cli.cli.session import visible_lines
+from kmics_cli.problems import UserError
+
+app = typer.Typer(
+    name="kmics",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Who does what in a health and care system, on any day, and which document says so.",
+    epilog="Try: kmics show icb-board --on 2022-09-20 --sources",
+)
+asking(app, panel="For everyone who asks")
+checking(app, panel="For maintainers and CI")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kmics {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _all(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 found something, 2 asked wrongly, 3 could not run."""
+    gc.disable()  # one short run makes little garbage, and loading makes many objects
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+    except UserError as error:
+        text = error.message if not error.help else f"{error.message}\n{error.help}"
+        typer.echo(visible_lines(text), err=True)
+        sys.exit(error.code)
+    except BrokenPipeError:
+        with suppress(OSError):
+            sys.stdout.close()
+        sys.exit(0)
+    except RecursionError:
+        typer.echo("This registry is nested too deeply to be answered from. Run kmics validate.", err=True)
+        sys.exit(3)

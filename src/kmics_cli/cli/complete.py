@@ -1,0 +1,76 @@
+"""Completion of ids on the command line: from file names alone, so that it is quick and never fails."""
+
+import os
+from pathlib import Path
+
+import typer
+
+from kmics_cli.problems import UserError
+
+
+def _ids(folder: Path) -> list[str]:
+    found = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    found.extend(_ids(Path(entry.path)))
+                elif entry.name.endswith(".yaml"):
+                    found.append(entry.name.removesuffix(".yaml"))
+    except OSError:
+        return []
+    return found
+
+
+def _root(context: typer.Context) -> Path | None:
+    from kmics_cli.cli.session import registry_place
+
+    given = context.params.get("registry")
+    try:
+        return registry_place(Path(given) if given else None)[0]
+    except UserError:
+        return None
+
+
+def refs(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the ids that begin with what was typed; after `body/`, the body's roles."""
+    root = _root(context)
+    if root is None:
+        return []
+    body, slash, _rest = incomplete.partition("/")
+    if slash:
+        return sorted(f"{body}/{role}" for role in _roles(root / "bodies", body))
+    kinds = ("bodies", "people", "priorities", "documents", "requirements")
+    found = [id for kind in kinds for id in _ids(root / kind)]
+    return sorted(id for id in found if id.startswith(incomplete))
+
+
+def bodies(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the ids of bodies that begin with what was typed."""
+    root = _root(context)
+    return sorted(id for id in _ids(root / "bodies") if id.startswith(incomplete)) if root else []
+
+
+def people(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the ids of people that begin with what was typed."""
+    root = _root(context)
+    return sorted(id for id in _ids(root / "people") if id.startswith(incomplete)) if root else []
+
+
+def documents(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the ids of documents that begin with what was typed."""
+    root = _root(context)
+    return sorted(id for id in _ids(root / "documents") if id.startswith(incomplete)) if root else []
+
+
+def _roles(folder: Path, body: str) -> list[str]:
+    for path in folder.rglob(f"{body}.yaml") if body.replace("-", "").isalnum() else ():
+        from kmics_cli.yamltext import YamlError, decode, read
+
+        try:
+            data = read(decode(path.read_bytes()))
+        except (OSError, YamlError):
+            return []
+        roles = data.get("roles") if isinstance(data, dict) else None
+        return list(roles) if isinstance(roles, dict) else []
+    return []

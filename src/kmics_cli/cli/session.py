@@ -1,0 +1,389 @@
+"""What every command shares: its options, the registry it reads, the day it asks about, and how it answers.
+
+The only room with the clock, the environment and the exit codes. `reads` adds the options to a command, so
+that they stand after its name, and hands it a `Session`.
+"""
+
+import functools
+import inspect
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kmics_cli.problems import UserError, shortened, visible
+
+if TYPE_CHECKING:
+    from kmics_cli.dates import Span
+    from kmics_cli.model import Registry
+    from kmics_cli.problems import Problem
+    from kmics_cli.query import Answered, Asked, Found
+    from kmics_cli.snapshot import Snapshot, Standing
+    from kmics_cli.views.blocks import Block
+
+ENVIRONMENT = "KMICS_REGISTRY"
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    MD = "md"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Session:
+    """One command's registry, day and way of answering. Everything is read when it is first needed."""
+
+    def __init__(
+        self,
+        *,
+        registry: Path | None = None,
+        on: str | None = None,
+        during: str | None = None,
+        format: Format = Format.TABLE,
+        output: Path | None = None,
+        sources: bool = False,
+        today: str | None = None,
+    ) -> None:
+        self._registry = registry
+        self._on = on
+        self._during = during
+        self.format = format
+        self.output = output
+        self.sources = sources
+        self._today = today
+
+    @functools.cached_property
+    def today(self) -> date:
+        """The day of the clock, or of --today."""
+        if self._today is None:
+            return date.today()  # noqa: DTZ011  # the day on the wall where the officer sits
+        return _days(self._today, "--today").first
+
+    @functools.cached_property
+    def span(self) -> "Span":
+        """The days asked about: --on, --during, or today."""
+        from kmics_cli.dates import on
+
+        if self._on is not None and self._during is not None:
+            raise UserError(
+                "--on and --during cannot be given together.", "Give a day with --on, or a time with --during."
+            )
+        if self._during is not None:
+            return _days(self._during, "--during")
+        return _days(self._on, "--on") if self._on is not None else on(self.today)
+
+    @functools.cached_property
+    def place(self) -> tuple[Path, bool]:
+        """The registry's folder, and whether it is the one that ships inside the package."""
+        return registry_place(self._registry)
+
+    @functools.cached_property
+    def snapshot(self) -> "Snapshot":
+        """The registry's files."""
+        from kmics_cli.snapshot import read_folder
+
+        return read_folder(self.place[0])
+
+    @functools.cached_property
+    def loaded(self) -> "tuple[Registry, list[Problem]]":
+        """The registry, and what is wrong with the form of its files."""
+        from kmics_cli.load import load
+        from kmics_cli.shape import Shapes, schema_folder
+
+        registry, problems = load(self.snapshot.texts, Shapes(schema_folder()))
+        return registry, [*self.snapshot.problems, *problems]
+
+    @functools.cached_property
+    def asked(self) -> "Asked":
+        """The registry, asked about these days."""
+        from kmics_cli.query import Asked
+
+        return Asked(self.loaded[0], self.span)
+
+    def find(self, ref: str) -> "Found":
+        """Return the record that `ref` means on the day. Raises `UserError` (2)."""
+        from kmics_cli.query import find
+
+        return find(self.loaded[0], self.asked.lives, ref, self.span)
+
+    @functools.cached_property
+    def standing(self) -> "Standing":
+        """The registry's revision, its day, and whether it has unrecorded edits."""
+        from kmics_cli.snapshot import Standing, standing
+
+        root, shipped = self.place
+        if shipped:
+            return Standing(**shipped_stamp(root), unrecorded_edits=False, why="")
+        return standing(root, self.snapshot)
+
+    def answer(self, command: str, body: "Answered") -> "Answered":
+        """Return the whole answer: the schema's name, the days, the registry, and the body."""
+        asked = {"on": self.span.text} if self.span.one_day else {"on": None, "during": self.span.text}
+        standing = self.standing
+        return {
+            "schema": f"kmics/{command}/1",
+            **asked,
+            "rev": None,
+            "registry": {
+                "name": self.loaded[0].settings.name,
+                "as_of": standing.as_of,
+                "revision": standing.revision,
+                "shipped": self.place[1],
+                "unrecorded_edits": standing.unrecorded_edits,
+            },
+            **body,
+        }
+
+    def print(self, command: str, body: "Answered", notice: str = "") -> None:
+        """Print the answer of a command in the chosen format, to the screen or to --output."""
+        answer = self.answer(command, body)
+        if self.format is Format.JSON:
+            if notice:
+                answer["notice"] = notice
+            self.write(json.dumps(answer, ensure_ascii=self._ascii(), indent=2, allow_nan=False) + "\n")
+        elif self.format is Format.CSV:
+            from kmics_cli.views.tables import comma_separated, rows_of
+
+            self.write(comma_separated(*rows_of(answer)), bom=True)
+            self.say(notice)
+        else:
+            from kmics_cli.views.blocks import Paragraph
+            from kmics_cli.views.pages import page
+
+            blocks = page(command, answer, self.span, self.sources)
+            if notice:
+                blocks.insert(1, Paragraph(notice))
+            self.print_blocks([*blocks, Paragraph(self.registry_line())])
+        self.tell_broken()
+
+    def print_blocks(self, blocks: "Sequence[Block]") -> None:
+        """Print blocks as a table page or as Markdown."""
+        if self.format is Format.MD:
+            from kmics_cli.views.markdown import markdown
+
+            self.write(markdown(blocks))
+        else:
+            from kmics_cli.views.terminal import terminal
+
+            self.write(terminal(blocks, *self._screen()))
+
+    def _screen(self) -> tuple[int, bool]:
+        """Return the width to lay out for, and whether headings may be bold."""
+        if self.output is not None or not sys.stdout.isatty():
+            return 80, False
+        import shutil
+
+        plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+        return min(shutil.get_terminal_size((80, 24)).columns, 140), not plain
+
+    def _ascii(self) -> bool:
+        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+        return self.output is None and encoding != "utf8"
+
+    def write(self, text: str, bom: bool = False) -> None:
+        """Write `text` to the screen, or whole or not at all to --output. Raises `UserError` (3)."""
+        if self.output is None:
+            stdout = sys.stdout
+            with suppress(AttributeError):
+                stdout.reconfigure(newline="")  # type: ignore[union-attr]  # CSV keeps its line ends
+            stdout.write(text if "\r" in text else text.replace("\n", os.linesep))
+            stdout.flush()
+            return
+        target = self.output
+        root = self.place[0].resolve()
+        if target.resolve().is_relative_to(root):
+            raise UserError(
+                f"{visible(str(target))} lies inside the registry.", "Write the answer somewhere else.", 2
+            )
+        data = text.encode("utf-8-sig" if bom else "utf-8")
+        try:
+            handle, name = tempfile.mkstemp(dir=target.parent, prefix=".kmics-")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+                Path(name).chmod(mode)
+                Path(name).replace(target)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise UserError(
+                f"{visible(str(target))} cannot be written: {why}.", "Choose another file with -o.", 3
+            ) from None
+
+    def say(self, text: str) -> None:
+        """Print a line on the error stream."""
+        if text:
+            typer.echo(visible_lines(text), err=True)
+
+    def tell_broken(self) -> None:
+        """Say on the error stream which records could not be read."""
+        registry, problems = self.loaded
+        unread = [
+            problem for problem in problems if problem.rule.startswith("file-") and problem.severity == "error"
+        ]
+        count = len(registry.broken) + len(unread)
+        if not count:
+            return
+        first = next(iter(registry.broken.values()), None) or unread[0]
+        place = f"{first.source.path}:{first.line}:{first.column}" if first.line else first.source.path
+        files = "1 file" if count == 1 else f"{count} files"
+        self.say(
+            f"{files} could not be read: {place}: {first.message} Run kmics validate to see {'it' if count == 1 else 'them all'}."
+        )
+
+    def registry_line(self) -> str:
+        """Return the line that names the registry, its day and revision."""
+        name, standing, shipped = self.loaded[0].settings.name, self.standing, self.place[1]
+        from kmics_cli.dates import day_in_words
+
+        told = f"Registry: {name}"
+        if shipped:
+            told += f", as shipped with kmics {_version()}, read-only"
+        if standing.as_of:
+            told += f", as at {day_in_words(date.fromisoformat(standing.as_of))}"
+        if standing.revision:
+            told += f" ({standing.revision})"
+        if standing.unrecorded_edits:
+            told += ", with unrecorded edits"
+        return f"{told}." + (f" {standing.why}" if standing.why and not shipped else "")
+
+
+def registry_place(given: Path | None) -> tuple[Path, bool]:
+    """Return the registry's folder and whether it is the shipped one.
+
+    --registry first, then KMICS_REGISTRY, then upwards from the current folder, then the shipped registry.
+    Raises `UserError` (3) if there is none.
+    """
+    from kmics_cli.snapshot import find_registry, shipped_registry
+
+    named = given or (Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None)
+    if named is not None:
+        for folder in (named, named / "registry"):
+            if (folder / "kmics.yaml").is_file():
+                return folder, False
+        told = "--registry" if given else ENVIRONMENT
+        raise UserError(
+            f"There is no registry at {visible(str(named))}.",
+            f"{told} should name a folder with a kmics.yaml in it.",
+            3,
+        )
+    found = find_registry(Path.cwd())
+    if found is not None:
+        return found, False
+    shipped = shipped_registry()
+    if shipped is not None:
+        return shipped, True
+    raise UserError("No registry was found here.", "Go to a folder that has one, or give --registry FOLDER.", 3)
+
+
+def shipped_stamp(root: Path) -> dict[str, str | None]:
+    """Return the revision and the day that were written beside the shipped registry when it was packed."""
+    try:
+        stamp = json.loads((root.parent / "stamp.json").read_bytes())
+        return {"revision": stamp.get("revision"), "as_of": stamp.get("as_of")}
+    except (OSError, ValueError):
+        return {"revision": None, "as_of": None}
+
+
+def visible_lines(text: str) -> str:
+    """Return text of several lines with whatever a terminal would act on made visible."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _version() -> str:
+    from kmics_cli import __version__
+
+    return __version__
+
+
+def _days(text: str, option: str) -> "Span":
+    from kmics_cli.dates import DateError, typed
+
+    try:
+        return typed(text)
+    except DateError as error:
+        raise UserError(f"{option} {shortened(text)}: {error.message}", error.help) from None
+
+
+_READING = "The registry and the day"
+RegistryOption = Annotated[
+    Path | None,
+    typer.Option("--registry", metavar="FOLDER", help="The registry's folder.", rich_help_panel=_READING),
+]
+_OPTIONS: dict[str, Any] = {
+    "on": Annotated[
+        str | None,
+        typer.Option(
+            "--on",
+            metavar="DAY",
+            help="Ask about this day, such as 1 July 2022. Default: today.",
+            rich_help_panel=_READING,
+        ),
+    ],
+    "during": Annotated[
+        str | None,
+        typer.Option(
+            "--during",
+            metavar="TIME",
+            help="Ask about a time: 2022/23, July 2022, or A..B.",
+            rich_help_panel=_READING,
+        ),
+    ],
+    "registry": RegistryOption,
+    "format": Annotated[
+        Format, typer.Option("--format", help="How to print the answer.", rich_help_panel="How to answer")
+    ],
+    "output": Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the answer to a file.", rich_help_panel="How to answer"
+        ),
+    ],
+    "sources": Annotated[
+        bool, typer.Option("--sources", help="Number the evidence and list it.", rich_help_panel="How to answer")
+    ],
+    "today": Annotated[str | None, typer.Option("--today", hidden=True, help="The day to take for today.")],
+}
+
+
+def reads(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a reading command, and a `Session` made of them as its first argument."""
+    parameters = list(inspect.signature(command).parameters.values())[1:]
+
+    @functools.wraps(command)
+    def wrapper(**values: Any) -> None:
+        own = {name: values.pop(name) for name in [parameter.name for parameter in parameters]}
+        command(Session(**values), **own)
+
+    added = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=annotation,
+            default={"format": Format.TABLE, "sources": False}.get(name),
+        )
+        for name, annotation in _OPTIONS.items()
+    ]
+    wrapper.__signature__ = inspect.Signature([*parameters, *added])  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in [*parameters, *added]}
+    return wrapper

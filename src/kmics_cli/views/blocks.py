@@ -1,0 +1,44 @@
+"""What a page is made of, whatever it is shown on: headings, paragraphs, items and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the page's own."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; an item is `(depth, text)`, depth 0 at the margin."""
+
+    items: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a caption; no cell is empty."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Heading | Paragraph | Items | Table
+
+
+def items(*texts: str) -> Items:
+    """Return a flat list."""
+    return Items(tuple((0, text) for text in texts))

@@ -1,0 +1,138 @@
+"""Answers as CSV that opens in a spreadsheet as it is: dates and codes stay text, no cell is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kmics_cli.problems import visible
+from kmics_cli.query import Answered
+
+_RISKY = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+
+
+def harmless(cell: Any) -> str:
+    """Return a cell's text; one that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    Numbers stay numbers. (OWASP, CSV injection: prefix before quoting.)
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int | float):
+        return str(cell)
+    text = "; ".join(str(item) for item in cell) if isinstance(cell, list | tuple) else str(cell)
+    text = " ".join(visible(text).split())
+    return f"'{text}" if text[:1] and text.lstrip(" \"'")[:1] in _RISKY and text.lstrip(" \"'") else text
+
+
+def comma_separated(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return rows as CSV with a header line, quoted where needed, with CRLF line ends (RFC 4180)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([[harmless(cell) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def _sources(row: Answered) -> str:
+    return "; ".join(f"{s['document']} {s['at']}" if s["at"] else s["document"] for s in row.get("sources", ()))
+
+
+_HOLDER = [
+    "person",
+    "name",
+    "via",
+    "capacity",
+    "from",
+    "to",
+    "term_ends",
+    "certainty",
+    "confidence",
+    "stale",
+    "last_evidence",
+    "says",
+]
+
+
+def _roles(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    columns = ["role", "title", "member_type", "voting", "existence", "state", *_HOLDER, "sources"]
+    rows: list[list[Any]] = []
+    for role in answer["roles"]:
+        head = [role["id"], role["title"], role["member_type"], role["voting"], role["existence"], role["state"]]
+        held = [*role["holders"], *role["next"]] or [{}]
+        rows.extend([*head, *(holder.get(key) for key in _HOLDER), _sources(holder or role)] for holder in held)
+    return columns, rows
+
+
+def _simple(key: str, columns: Sequence[str], answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    return [*columns, "sources"], [[*(row.get(column) for column in columns), _sources(row)] for row in answer[key]]
+
+
+def _items(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    rows = []
+    for item in answer["items"]:
+        for one in (item, *item.get("items", ())):
+            follows = [link["item"] for link in one["follows"]]
+            rows.append([one["number"], one["title"], one["summary"], one["leads"], follows, _sources(one)])
+    return ["number", "title", "summary", "leads", "follows", "sources"], rows
+
+
+def _nodes(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    rows: list[list[Any]] = []
+
+    def walk(node: Answered, depth: int, under: str | None) -> None:
+        rows.append([depth, node["id"], node["name"], node["kind"], node["relation"], under, node["also_under"]])
+        for child in node["children"]:
+            walk(child, depth + 1, node["id"])
+
+    walk(answer["tree"], 0, None)
+    return ["depth", "id", "name", "kind", "relation", "under", "also_under"], rows
+
+
+def _listed(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    rows = answer["items"]
+    columns = (
+        [key for key, value in rows[0].items() if not isinstance(value, dict) and key != "sources"] if rows else []
+    )
+    plain = [
+        key
+        for key in columns
+        if not any(
+            isinstance(one, dict) for row in rows for one in row.get(key) or () if isinstance(row.get(key), list)
+        )
+    ]
+    return [*plain, "sources"], [[*(row.get(key) for key in plain), _sources(row)] for row in rows]
+
+
+_ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
+    "roles": _roles,
+    "appointments": lambda answer: _simple(
+        "appointments", ["role", "body", "title", "existence", "state", *_HOLDER[2:]], answer
+    ),
+    "history": lambda answer: _simple(
+        "history", ["person", "name", "capacity", "from", "to", "end_reason"], answer
+    ),
+    "cited_by": lambda answer: _simple("cited_by", ["id", "name", "where", "at"], answer),
+    "rules": lambda answer: _simple("rules", ["id", "text", "basis", "citation", "severity", "status"], answer),
+    "events": lambda answer: _simple(
+        "events", ["date", "earliest", "latest", "event", "id", "text", "confidence"], answer
+    ),
+    "hits": lambda answer: _simple("hits", ["id", "kind", "name", "field", "text", "score"], answer),
+    "tree": _nodes,
+}
+
+
+def rows_of(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    """Return the column names and rows of an answer."""
+    if "priorities" in answer:
+        return _items(answer)
+    if "items" in answer:
+        return _listed(answer)
+    for key, make in _ROWS.items():
+        if key in answer:
+            return make(answer)
+    raise KeyError("this answer has no rows")
