@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from kmics_cli import snapshot
 from kmics_cli.problems import Problem, UserError
 from kmics_cli.snapshot import Snapshot, Standing, find_registry, read_folder, shipped_registry, standing
+from kmics_cli.snapshot import folder as folder_room
+from kmics_cli.snapshot import git as git_room
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
@@ -125,7 +126,7 @@ def test_a_linked_registry_folder_is_not_found(tmp_path: Path) -> None:
 
 
 def test_the_shipped_registry_is_in_a_wheel_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(snapshot, "__file__", str(tmp_path / "snapshot.py"))
+    monkeypatch.setattr(folder_room, "__file__", str(tmp_path / "snapshot" / "folder.py"))
     assert shipped_registry() is None
     make(tmp_path / "shipped" / "registry")
     assert shipped_registry() == tmp_path / "shipped" / "registry"
@@ -210,7 +211,7 @@ def test_a_file_that_grows_while_it_is_read_is_cut_off(root: Path, monkeypatch: 
 def test_too_large_a_registry_is_refused(
     root: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
-    monkeypatch.setattr(snapshot, limit, most)
+    monkeypatch.setattr(folder_room, limit, most)
     with pytest.raises(UserError) as refusal:
         read_folder(root)
     assert refusal.value.code == 3
@@ -271,7 +272,7 @@ def test_pipes_and_sockets_are_not_opened(root: Path, create: Callable[[Path], N
 @posix
 def test_a_pipe_put_in_place_of_a_file_meanwhile_does_not_hold_us_up(root: Path) -> None:
     fifo(root / "pipe.yaml")
-    problem = snapshot._read(str(root / "pipe.yaml"), "pipe.yaml")
+    problem = folder_room._read(str(root / "pipe.yaml"), "pipe.yaml")
     assert isinstance(problem, Problem)
     assert problem.rule == "file-kind"
 
@@ -280,7 +281,7 @@ def test_a_pipe_put_in_place_of_a_file_meanwhile_does_not_hold_us_up(root: Path)
 def test_a_link_put_in_place_of_a_file_meanwhile_is_not_followed(root: Path) -> None:
     (root / "link.yaml").symlink_to("/etc/passwd")
     with pytest.raises(OSError, match="link"):
-        snapshot._read(str(root / "link.yaml"), "link.yaml")
+        folder_room._read(str(root / "link.yaml"), "link.yaml")
 
 
 def test_an_unreadable_file_hides_no_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -352,12 +353,12 @@ BAD_NAMES = {
 
 @pytest.mark.parametrize("name", GOOD_NAMES)
 def test_names_that_every_computer_takes(name: str) -> None:
-    assert snapshot._name_fault(name, "", folder=False) is None
+    assert folder_room._name_fault(name, "", folder=False) is None
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)
 def test_names_that_some_computer_refuses(name: str) -> None:
-    fault = snapshot._name_fault(name, "", folder=False)
+    fault = folder_room._name_fault(name, "", folder=False)
     assert fault is not None
     message, help = fault
     assert (message + help).encode().decode().isprintable()
@@ -366,12 +367,12 @@ def test_names_that_some_computer_refuses(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["trusts", "NHS Trusts", "Łódź", "2022_23"])
 def test_folders_are_named_freely(name: str) -> None:
-    assert snapshot._name_fault(name, "", folder=True) is None
+    assert folder_room._name_fault(name, "", folder=True) is None
 
 
 @pytest.mark.parametrize("name", ["con", "-x", "a:b", "a.", "new\nline", "\udcff"])
 def test_folders_too_have_names_that_some_computer_refuses(name: str) -> None:
-    assert snapshot._name_fault(name, "", folder=True)
+    assert folder_room._name_fault(name, "", folder=True)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there can all these names be made")
@@ -632,13 +633,13 @@ def test_no_git(checkout: Path, path: str | None) -> None:
 )
 def test_ids_are_those_of_git(checkout: Path, text: bytes) -> None:
     blob = git(checkout, "hash-object", "--stdin", "--no-filters", input=text)
-    assert snapshot._blob(text, blob) == blob
-    assert snapshot._blob(b"", "0" * 64) == hashlib.sha256(b"blob 0\0").hexdigest()
+    assert git_room._blob(text, blob) == blob
+    assert git_room._blob(b"", "0" * 64) == hashlib.sha256(b"blob 0\0").hexdigest()
 
 
 def test_input_and_output_larger_than_a_pipe(checkout: Path) -> None:
     blob = git(checkout, "rev-parse", "HEAD:registry/kmics.yaml")
-    output = snapshot._git(checkout, "cat-file", "--batch", input=f"{blob}\n".encode() * 20_000)
+    output = git_room._git(checkout, "cat-file", "--batch", input=f"{blob}\n".encode() * 20_000)
     assert output == f"{blob} blob 11\nname: Test\n\n".encode() * 20_000
 
 
@@ -848,8 +849,8 @@ def test_the_advice_of_git_on_dubious_ownership_is_relayed(
 def test_a_git_that_does_not_end_is_ended(
     checkout: Path, stub: Callable[[str], dict[str, str]], monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
-    monkeypatch.setattr(snapshot, "_MOST_SECONDS", 0.2)
-    monkeypatch.setattr(snapshot, "_MOST_OUTPUT", 100_000)
+    monkeypatch.setattr(git_room, "_MOST_SECONDS", 0.2)
+    monkeypatch.setattr(git_room, "_MOST_OUTPUT", 100_000)
     found = standing(checkout / "registry", Snapshot({}, (), None), stub(body))
     assert found.revision is None
     assert "too long" in found.why

@@ -86,12 +86,12 @@ def _name(asked: Asked, kind: str, id: str) -> str:
 
 
 def _line(asked: Asked, id: str) -> list[str]:
-    """Return the body, and all that came before it and after it."""
+    """Return the body, and all that came before it and after it; a transfer of functions is no such step."""
 
     def before(one: str) -> Iterator[str]:
         body = asked.registry.bodies.get(one)
         for step in body.succeeds if body else ():
-            yield from step.of
+            yield from step.of if step.kind != "transfer" else ()
         if body and body.one_of:
             return
         yield from (
@@ -99,7 +99,7 @@ def _line(asked: Asked, id: str) -> list[str]:
         )
 
     def after(one: str) -> Iterator[str]:
-        yield from (later.id for later, _step in asked.lives.successors(one))
+        yield from (later.id for later, step in asked.lives.successors(one) if step.kind != "transfer")
         body = asked.registry.bodies.get(one)
         if body and body.one_of:
             yield from (later.id for later, _step in asked.lives.successors(body.one_of))

@@ -28,13 +28,17 @@ def validate(
 
     Exits with 1 if there is an error. Warnings alone exit with 0.
     """
-    from kmics_cli.rules import checked
+    from kmics_cli.rules import checked, place_of
     from kmics_cli.views.reports import as_json, as_text
 
     session = Session(registry=registry, today=today)
-    problems = checked(session.snapshot, session.loaded, paths or ())
-    show = as_json if format is ReportFormat.JSON else as_text
-    session.write(show(problems, session.place[0], session.answer("validate", {})))
+    snapshot = session.snapshot
+    prefix = session.shown_root()
+    problems = checked(snapshot, session.loaded, [path.removeprefix(prefix) for path in paths or ()])
+    if format is ReportFormat.JSON:
+        session.write(as_json(problems, prefix, session.answer("validate", {}), lambda at: place_of(snapshot, at)))
+    else:
+        session.write(as_text(problems, prefix, len(snapshot.texts), lambda at: place_of(snapshot, at)))
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
 

@@ -245,6 +245,14 @@ class Session:
             f"{files} could not be read: {place}: {first.message} Run kmics validate to see {'it' if count == 1 else 'them all'}."
         )
 
+    def shown_root(self) -> str:
+        """Return what to put before a path of the registry, so that it can be opened from the current folder."""
+        root = self.place[0]
+        with suppress(ValueError, OSError):
+            root = Path(os.path.relpath(root))
+        shown = root.as_posix()
+        return "" if shown == "." else f"{shown}/"
+
     def registry_line(self) -> str:
         """Return the line that names the registry, its day and revision."""
         name, standing, shipped = self.loaded[0].settings.name, self.standing, self.place[1]

@@ -105,6 +105,7 @@ class Asked:
             "to": text(appointment.to),
             "term_ends": text(holder.term_ends),
             "certainty": str(holder.answer),
+            "standing": holder.standing,
             "confidence": holder.confidence,
             "stale": holder.carried.stale,
             "last_evidence": text(holder.carried.last),

@@ -70,7 +70,8 @@ def entries(registry: Registry, lives: Lives) -> Iterator[Entry]:
     """Yield every id, name, alias, former name, abbreviation and code of the registry."""
     for kind in KINDS:
         for id, record in registry.records(kind).items():
-            yield Entry(id, kind, id, "id")
+            life = lives.life(id) if kind == "bodies" else None
+            yield Entry(id, kind, id, "id", life.start if life else None, life.end if life else None)
             for former in record.former_ids:
                 yield Entry(former, kind, id, "former id")
     for kind, id in registry.broken:

@@ -38,6 +38,7 @@ class Holder:
     role: Role
     appointment: Appointment
     carried: Carried
+    span: Span
     answer: Answer
     fresh: bool
     says: str
@@ -45,6 +46,14 @@ class Holder:
     confidence: str = "stated"
     note: str | None = None
     sources: tuple[Citation, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """Return current, last-named or later-named: where the evidence lies from the days asked about."""
+        if self.fresh:
+            return "current"
+        first = self.carried.first
+        return "later-named" if first and first.earliest > self.span.last else "last-named"
 
     @property
     def term_ends(self) -> Date | None:
@@ -235,6 +244,7 @@ class Holders:
             role,
             appointment,
             how,
+            self.span,
             how.answer,
             how.fresh,
             says,
@@ -280,9 +290,13 @@ class Holders:
     ) -> Holder:
         how = replace(holder.carried, answer=least(holder.answer, answer))
         both = _weakest(holder.confidence, confidence)
+        post = self.role(via)
+        title = post.title if post else via
         says = holder.says
-        if both == "inferred" and holder.confidence == "stated" and not how.stale and holder.appointment.to is None:
-            says = f"Inferred from the post: {says[0].lower()}{says[1:]}"
+        if both == "inferred" and holder.confidence == "stated":
+            says = f"Inferred, as {title}: {_lower_first(says)}"
+        elif both == "stated":
+            says = f"As {title}: {_lower_first(says)}"
         notes = " ".join(text for text in (note, holder.note) if text) or None
         return replace(
             holder,
@@ -326,9 +340,10 @@ class Holders:
                     )
                 found.append(person)
         if not found:
-            notes.append(
-                f"The turn went with the post of {self._title(turn.role)}; nobody evidenced in it is still in that post."
+            then = (
+                "nobody evidenced in it is still in that post" if evidenced else "its holder then is not recorded"
             )
+            notes.append(f"The turn went with the post of {self._title(turn.role)}; {then}.")
         return found
 
     def _turn_days(self, turn: Turn) -> list[Date]:
@@ -436,13 +451,8 @@ def _says(
 
     The order: disputed; ended or not unknown; not confirmed since; inferred; possibly; plain.
     """
-    start, seen = appointment.from_, in_words(how.last)
-    known_start = start is not None and start.bounded
-    since = (
-        f"in post since {in_words(start)}" if known_start else f"named {_when(how.last)}; start date not recorded"
-    )
-    if start is not None and not start.bounded and start.text != "unknown":
-        since = f"started {in_words(start)}"
+    start = appointment.from_
+    since = _since(appointment, how)
     if confidence == "disputed":
         return f"Disputed: {_lower_first(dispute.about)}." if dispute else "Disputed."
     if appointment.to is not None and appointment.to.text == "unknown":
@@ -456,16 +466,38 @@ def _says(
     if follower is not None:
         return f"A later appointment is recorded from {in_words(follower.from_)}, and no end of this one."
     if how.stale:
-        return f"Not confirmed since {seen}." if how.last else "Not confirmed: no source with a date has been read."
+        return (
+            f"Not confirmed since {in_words(how.last)}."
+            if how.last
+            else "Not confirmed: no source with a date has been read."
+        )
     if confidence == "inferred":
         return f"Inferred: {since}."
     if how.answer is Answer.POSSIBLY:
         return f"Possibly: {_doubt(appointment, how, span)}."
-    ends = how.ended
-    if ends is not None and ends.bounded and appointment.to is not None:
-        return _sentence(f"{since}, to {in_words(ends)}" if known_start else f"in post to {in_words(ends)}")
     term = term_end(appointment)
-    return _sentence(f"{since}; term ends {in_words(term)}" if term and known_start else since)
+    return _sentence(f"{since}; term ends {in_words(term)}" if term and appointment.to is None else since)
+
+
+def _since(appointment: Appointment, how: Carried) -> str:
+    """Return since when, or from when to when, as far as that is recorded."""
+    start, end = appointment.from_, appointment.to
+    until = f"to {_day(end)}" if end is not None and end.bounded else ""
+    if start is None or start.text == "unknown":
+        return (
+            f"in post {until}; start date not recorded"
+            if until
+            else f"named {_when(how.last)}; start date not recorded"
+        )
+    if not start.bounded:
+        return f"started {in_words(start)}{', in post ' + until if until else ''}"
+    return f"in post from {_day(start)} {until}" if until else f"in post since {_day(start)}"
+
+
+def _day(when: Date) -> str:
+    """Return a date that can stand after "from", "to" and "since"."""
+    words = in_words(when)
+    return f"a day {words}" if words.startswith("between") else words
 
 
 def _doubt(appointment: Appointment, how: Carried, span: Span) -> str:

@@ -39,6 +39,6 @@ class Table:
 Block = Heading | Paragraph | Items | Table
 
 
-def items(*texts: str) -> Items:
-    """Return a flat list."""
-    return Items(tuple((0, text) for text in texts))
+def items(*texts: str | tuple[int, str]) -> Items:
+    """Return a list; a text alone stands at the margin."""
+    return Items(tuple((0, text) if isinstance(text, str) else text for text in texts))

@@ -22,6 +22,12 @@ def _day(text: str | None, missing: str = "not recorded") -> str:
     return in_words(_date(text), missing)
 
 
+def _a_day(text: str | None) -> str:
+    """Return a date that can stand after "from", "to" and "since"."""
+    words = _day(text)
+    return f"a day {words}" if words.startswith("between") else words
+
+
 def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
@@ -33,10 +39,10 @@ def _spaced(word: str) -> str:
 def _period(row: Answered) -> str:
     """Return "from 1 July 2022", "1 July 2022 to 30 June 2025" and so on, honestly."""
     start, end = row["from"], row["to"]
-    began = _day(start)
+    began = _a_day(start)
     if end is None:
         return "start not recorded" if start in (None, "unknown") else f"from {began}"
-    ended = "a day not recorded" if end == "unknown" else _day(end)
+    ended = "a day not recorded" if end == "unknown" else _a_day(end)
     return (
         f"{'start not recorded' if start in (None, 'unknown') else began}, to {ended}"
         if start in (None, "unknown")
@@ -97,7 +103,7 @@ def page(command: str, answer: Answered, span: Span, sources: bool = False) -> l
 
 def _body(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
     body, roles = answer["body"], answer["roles"]
-    yield Heading(f"{body['name']}, {_asked_on(span)}", 1)
+    yield Heading(f"{_upper(body['name'])}, {_asked_on(span)}", 1)
     yield Paragraph(_what_it_is(body) + evidence.mark(body["sources"]))
     if warning := _completeness(body, roles):
         yield Paragraph(warning)
@@ -121,7 +127,7 @@ def _what_it_is(body: Answered) -> str:
     if body["level"]:
         what += f", {body['level']} level"
     status, sure = body["status"], body["certainty"]
-    began = _day(body["from"])
+    began = _a_day(body["from"])
     if status == "planned":
         planned = body["planned"] or {}
         meant = f" for {_day(planned.get('for'))}" if planned.get("for") else ""
@@ -134,7 +140,7 @@ def _what_it_is(body: Answered) -> str:
     else:
         told = f"In being {'since ' + began if body['from'] != 'unknown' else '(start not recorded)'}"
         told = told if sure == "yes" else f"Possibly in being: {_period(body)}"
-        told += f"; last day {_day(body['to'])}." if body["to"] and sure == "yes" else "."
+        told += f"; last day {_a_day(body['to'])}." if body["to"] and sure == "yes" else "."
         if body["not_confirmed_since"]:
             told += f" Not confirmed since {_day(body['not_confirmed_since'])}."
     if body["confidence"] != "stated":
@@ -173,7 +179,7 @@ def _seats(role: Answered, evidence: Evidence) -> Iterator[Row]:
     for holder in role["holders"]:
         any_row = True
         says = holder["says"] + evidence.mark(holder["sources"])
-        yield title, _held_by(holder, role), f"{says} {notes}".strip(), votes
+        yield title, _held_by(holder), f"{says} {notes}".strip(), votes
         notes = ""
     for vacancy in role["vacancies"]:
         any_row = True
@@ -206,19 +212,19 @@ def _nobody(role: Answered) -> str:
     return "No source here names a holder on this day."
 
 
-def _held_by(holder: Answered, role: Answered) -> str:
+def _held_by(holder: Answered) -> str:
     name = holder["name"]
     extra = [word for word in (holder["capacity"],) if word and word != "substantive"]
     extra.extend(_spaced(word) for word in holder.get("designations", ()))
     if holder["via"]:
-        extra.append("by another post")
+        extra.append("ex officio")
     if holder.get("covering"):
         extra.append("covering")
     if extra:
         name += f" ({', '.join(extra)})"
-    if holder["certainty"] == "yes":
-        return name
-    return f"Last named: {name}" if holder["stale"] or role["state"] == "not-recorded" else f"Possibly {name}"
+    if holder["standing"] != "current":
+        return f"{_upper(_spaced(holder['standing']))}: {name}"
+    return name if holder["certainty"] == "yes" else f"Possibly {name}"
 
 
 def _seat_table(caption: str, rows: Sequence[Row], roles: Sequence[Answered]) -> Table:
@@ -254,11 +260,11 @@ def _other_roles(roles: Sequence[Answered], evidence: Evidence) -> Iterator[Bloc
 
 def _facts(body: Answered, evidence: Evidence) -> Iterator[Block]:
     """Yield the sections on a body that the record fills."""
-    sections: list[tuple[str, list[str]]] = [
+    sections: list[tuple[str, Sequence[str | tuple[int, str]]]] = [
         (
             "Part of",
             [
-                f"{_upper(_spaced(p['relation']))} {p['name']} ({p['body']}).{evidence.mark(p['sources'])}"
+                f"{_relation(p['relation'])} {p['name']} ({p['body']}).{evidence.mark(p['sources'])}"
                 for p in body["part_of"]
             ],
         ),
@@ -308,6 +314,11 @@ def _facts(body: Answered, evidence: Evidence) -> Iterator[Block]:
         if lines:
             yield Heading(heading)
             yield items(*lines)
+
+
+def _relation(relation: str) -> str:
+    words = _upper(_spaced(relation))
+    return words if words.endswith(" of") else f"{words} of"
 
 
 def _hedge(row: Answered) -> str:
@@ -373,8 +384,8 @@ def figure_in_words(figure: Answered) -> str:
     elif figure["low"] is not None:
         told = f"{number(figure['low'])} to {number(figure['high'])}"
     else:
-        told = str(figure["words"])
-    words = " ".join(word for word in (figure["qualifier"], told, figure["unit"]) if word)
+        told = figure["words"] or ""
+    words = " ".join(str(word) for word in (figure["qualifier"], told, figure["unit"]) if word)
     return f"{words} (planned)" if figure["planned"] else words
 
 
@@ -383,14 +394,14 @@ def _figure(figure: Answered, evidence: Evidence) -> str:
     return f"{_upper(figure['about'])}: {figure_in_words(figure)}{as_at}{_hedge(figure)}{evidence.mark(figure['sources'])}"
 
 
-def _claims(found: Answered, evidence: Evidence) -> Iterator[str]:
+def _claims(found: Answered, evidence: Evidence) -> Iterator[tuple[int, str]]:
     settled = f" (settled {_day(found['settled'])})" if found["settled"] else ""
-    yield f"{found['about']}{settled}:"
+    yield 0, f"{found['about']}{settled}:"
     for claim in found["claims"]:
         preferred = " (the record follows this)" if claim["preferred"] else ""
-        yield f"- {claim['says']}{preferred}{evidence.mark(claim['sources'])}"
+        yield 1, f"{claim['says']}{preferred}{evidence.mark(claim['sources'])}"
     if found["why"]:
-        yield f"Why: {found['why']}"
+        yield 1, f"Why: {found['why']}"
 
 
 def _role(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
@@ -520,7 +531,7 @@ def _person(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]
 def _held_as(row: Answered) -> str:
     how = _upper(row["capacity"]) if row["capacity"] else "Held"
     if row["via"]:
-        how = "By another post"
+        how = "Ex officio"
     return (
         how
         if row["certainty"] == "yes"
@@ -679,7 +690,7 @@ def _shown_value(item: Answered, column: str) -> str:
 def _holders_cell(item: Answered) -> str:
     if item["existence"] != "in-being":
         return {"planned": "Planned", "absent": "No such seat", "not-in-being": "Not in being"}[item["existence"]]
-    held = [_held_by(holder, item) for holder in item["holders"]]
+    held = [_held_by(holder) for holder in item["holders"]]
     held.extend(["Vacant"] * len(item["vacancies"]))
     return "; ".join(held) or NOT_RECORDED
 
@@ -719,7 +730,6 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         _plain("Id", "id"),
         _plain("Name", "name"),
         _plain("Owner", "owner_name"),
-        ("Period", lambda item: _upper(_period(item))),
         _plain("Items", "items"),
     ),
     "documents": (
@@ -789,15 +799,15 @@ def _tree(answer: Answered, span: Span, _evidence: Evidence) -> Iterator[Block]:
     lines: list[tuple[int, str]] = []
 
     def walk(node: Answered, depth: int) -> None:
-        relation = f", {_spaced(node['relation'])}" if node["relation"] else ""
+        relation = f": {_spaced(node['relation'].removesuffix('-of'))}" if node["relation"] else ""
         status = (
             " (planned)" if node["status"] == "planned" else " (possibly)" if node["certainty"] != "yes" else ""
         )
         if node["reference"]:
-            lines.append((depth, f"{node['name']}{relation}: shown above ({node['id']})"))
+            lines.append((depth, f"{node['name']} ({node['id']}){relation}, shown above"))
             return
         also = f"; also under {', '.join(node['also_under'])}" if node["also_under"] else ""
-        lines.append((depth, f"{node['name']}{relation}{status} ({node['id']}{also})"))
+        lines.append((depth, f"{node['name']} ({node['id']}{also}){relation}{status}"))
         for child in node["children"]:
             walk(child, depth + 1)
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterable
 
 from kmics_cli.problems import visible
-from kmics_cli.views.blocks import Block, Heading, Items, Paragraph
+from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
+
+_LONGEST = 26  # letters of an id before it is broken after a hyphen
+
+
+def _broken(words: str) -> str:
+    """Return a long id with line breaks after hyphens, so that no table has to break it in mid-word."""
+    if len(words) <= _LONGEST or " " in words or "-" not in words:
+        return words
+    return "\n".join(textwrap.wrap(words.replace("/", "/ "), _LONGEST, break_on_hyphens=True)).replace("/ ", "/")
 
 
 def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
@@ -35,10 +45,11 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
     )
 
     def text(words: str, style: str = "") -> Text:
-        return Text(visible(words), style=style if styled else "", overflow="fold")
+        return Text(_broken(visible(words)), style=style if styled else "", overflow="fold")
 
-    for number, block in enumerate(blocks):
-        if number and not (isinstance(block, Items | Paragraph) and not block):
+    before: Block | None = None
+    for block in blocks:
+        if before is not None and not (isinstance(block, Table) and isinstance(before, Heading)):
             console.print()
         if isinstance(block, Heading):
             console.print(text(block.text, "bold"))
@@ -53,10 +64,17 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
                 console.print(Padding(line, (0, 0, 0, 2 * depth)))
         else:
             grid = Grid(box=under_head, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
-            for name in block.columns:
-                grid.add_column(text(name, "bold"), overflow="fold")
+            for index, name in enumerate(block.columns):
+                cells = [_broken(visible(row[index])) for row in block.rows]
+                ids = len(cells) > 0 and all(" " not in cell for cell in cells)
+                widest = max((len(line) for cell in cells for line in cell.split("\n")), default=0)
+                grid.add_column(
+                    text(name, "bold"), overflow="fold", min_width=min(widest, _LONGEST) if ids else None
+                )
             for row in block.rows:
                 grid.add_row(*(text(cell) for cell in row))
-            console.print(text(block.caption))
+            if not isinstance(before, Heading):  # a heading says it already
+                console.print(text(block.caption))
             console.print(grid)
+        before = block
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"

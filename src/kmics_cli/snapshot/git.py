@@ -1,0 +1,259 @@
+"""What Git can say of a registry's folder. The only module that runs git.
+
+It refuses to run any git command that a repository's own settings can turn into a program: only
+`rev-parse`, `ls-tree -z`, `rev-list` and `cat-file --batch`, never one that fetches. Each call is a fixed
+list of arguments, and after the first one only full commit ids stand in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from kmics_cli.problems import visible
+from kmics_cli.snapshot.folder import FOLDERS, MARK, Snapshot, composed
+
+_MOST_SECONDS = 30.0
+_MOST_OUTPUT = 64_000_000
+_SAFELY = (
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "diff.external="),
+    *("-c", "log.showSignature=false"),
+    *("-c", "protocol.allow=never"),
+    *("-c", "safe.bareRepository=explicit"),  # a folder made to look like a repository is none
+    *("--no-pager", "--literal-pathspecs"),
+)
+_KEPT = re.compile(  # what git needs to start and to find the user's own settings: no GIT_*, no PAGER
+    "PATH|HOME|XDG_CONFIG_HOME|LD_LIBRARY_PATH|DEVELOPER_DIR|SUDO_UID|TMPDIR|TEMP|TMP|"
+    "USERPROFILE|HOMEDRIVE|HOMEPATH|PROGRAMDATA|SYSTEMROOT|SYSTEMDRIVE|WINDIR",
+    re.IGNORECASE,
+)
+_SET = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # `protocol.<name>.allow` overrides protocol.allow, not this
+}
+_COMMITTER = re.compile(rb"^committer .*> (-?\d{1,12}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What can be said of the registry as a whole; None is "not known", and `why` says why.
+
+    `revision` is the short id of HEAD's commit; `as_of` the ISO day, in the committer's own time zone, of the
+    last commit that touched the registry's folder; `unrecorded_edits` whether its files differ from HEAD's.
+    """
+
+    revision: str | None
+    as_of: str | None
+    unrecorded_edits: bool | None
+    why: str = ""
+
+
+class _GitError(Exception):
+    """Git is missing, or has refused; the text is a sentence for the reader."""
+
+
+def standing(root: Path, snapshot: Snapshot, environ: Mapping[str, str] | None = None) -> Standing:
+    """Say which revision the registry in `root` stands on, its date, and whether it has unrecorded edits.
+
+    `snapshot` is what `read_folder` read there. Its texts are compared with HEAD's by their ids, a difference
+    in line ends alone being none, so that no index is read or refreshed; what could not be read is left out.
+    `environ` (by default the process's) serves to find git and to build its environment. Raises nothing:
+    what Git does not know is None, and `why` says why.
+    """
+    revision = as_of = edits = None
+    try:
+        shallow, head = _head(root, environ)
+        if head is None:
+            return Standing(None, None, True, "Nothing has been committed yet, so nothing dates the registry.")
+        revision = head[:12]
+        recorded = _recorded(root, head, environ)
+        if not recorded:
+            return Standing(revision, None, True, "The registry's files are not in the last commit.")
+        edits = _edited(recorded, snapshot)
+        as_of, why = _last_touched(root, head, shallow, environ)
+    except _GitError as error:
+        why = str(error)
+    return Standing(revision, as_of, edits, why)
+
+
+def _head(root: Path, environ: Mapping[str, str] | None) -> tuple[bool, str | None]:
+    """Return whether the checkout is a shallow one, and HEAD's commit id, None if there is none."""
+    asked = ("rev-parse", "--is-shallow-repository", "--verify", "--end-of-options", "HEAD^{commit}")
+    try:
+        shallow, head = _git(root, *asked, environ=environ).decode("ascii").split()
+    except _GitError as error:
+        if "Needed a single revision" in str(error):
+            return False, None
+        raise
+    return shallow == "true", head
+
+
+def _recorded(root: Path, commit: str, environ: Mapping[str, str] | None) -> dict[str, str]:
+    """Return {path: blob id} of the records that `commit` holds below `root`, no links or submodules."""
+    records = {}
+    for line in _git(root, "ls-tree", "-r", "-z", commit, environ=environ).split(b"\0")[:-1]:
+        about, _, name = line.partition(b"\t")
+        mode, _, blob = about.decode("ascii").split(" ")
+        path = composed(name.decode("utf-8", "surrogateescape"))
+        if mode in ("100644", "100755") and _is_record(path):
+            records[path] = blob
+    return records
+
+
+def _is_record(path: str) -> bool:
+    """Whether `read_folder` reads a file at this path, or reports it."""
+    return path == MARK or (
+        path.partition("/")[0] in FOLDERS and path.endswith(".yaml") and "/" in path and "/." not in path
+    )
+
+
+def _edited(recorded: Mapping[str, str], snapshot: Snapshot) -> bool:
+    """Whether the snapshot's texts are other than those recorded; what could not be read is left out."""
+    texts = {composed(path): text for path, text in snapshot.texts.items()}
+    unread = {composed(problem.source.path) for problem in snapshot.problems}
+    for path in recorded.keys() - texts.keys():
+        steps = visible(path).split("/")
+        if unread.isdisjoint("/".join(steps[:depth]) for depth in range(1, len(steps) + 1)):
+            return True
+    return any(not _same(text, recorded.get(path, "")) for path, text in texts.items())
+
+
+def _same(text: bytes, blob: str) -> bool:
+    if _blob(text, blob) == blob:
+        return True
+    return b"\r\n" in text and _blob(text.replace(b"\r\n", b"\n"), blob) == blob
+
+
+def _blob(text: bytes, like: str) -> str:
+    """Return the id that Git gives to `text`, by the hash that the id `like` was made with."""
+    data = b"blob %d\0%b" % (len(text), text)
+    if len(like) == 64:
+        return hashlib.sha256(data).hexdigest()
+    return hashlib.sha1(data, usedforsecurity=False).hexdigest()
+
+
+def _last_touched(
+    root: Path, head: str, shallow: bool, environ: Mapping[str, str] | None
+) -> tuple[str | None, str]:
+    """Return the day of the last commit that touched `root`, or None and why it is not known."""
+    commit = _git(root, "rev-list", "-1", "--header", head, "--", ".", environ=environ)
+    header = commit.partition(b"\n\n")[0]
+    if shallow and b"\nparent " in header:
+        # The oldest commit of a shallow clone seems to touch everything: Git does not see its parents.
+        found = header[: len(head)].decode("ascii")
+        if len(_git(root, "rev-list", "-1", "--parents", found, environ=environ).split()) == 1:
+            help = "run `git fetch --unshallow`, or set `fetch-depth: 0` where CI checks it out"
+            return None, f"This checkout lacks the history that would date the registry; {help}."
+    day = _day(header)
+    return day, "" if day else "The last commit of the registry bears no date that can be read."
+
+
+def _day(header: bytes) -> str | None:
+    found = _COMMITTER.search(header)
+    if not found:
+        return None
+    offset = timedelta(hours=int(found[3]), minutes=int(found[4])) * (-1 if found[2] == b"-" else 1)
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(found[1])) + offset
+    except OverflowError:
+        return None
+    return moment.date().isoformat()
+
+
+def _git(root: Path, *args: str, input: bytes = b"", environ: Mapping[str, str] | None = None) -> bytes:
+    """Run git in `root` and return what it prints; _GitError also if it takes or prints too much."""
+    given = os.environ if environ is None else environ
+    settings = {name: value for name, value in given.items() if _KEPT.fullmatch(name)} | _SET
+    pipe = subprocess.PIPE
+    said: list[bytes] = []
+    try:
+        where = root.absolute()
+        command = [_program(where, given), "-C", str(where), *_SAFELY, *args]
+        # S603: the one place that starts a program, by its absolute path and with fixed arguments.
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=settings) as process:  # noqa: S603
+            assert process.stdin is not None
+            assert process.stdout is not None
+            assert process.stderr is not None
+            clock = threading.Timer(_MOST_SECONDS, process.kill)
+            feeder = threading.Thread(target=_feed, args=(process.stdin, input))
+            drain = threading.Thread(target=_drain, args=(process.stderr, said))
+            for helper in (clock, feeder, drain):
+                helper.daemon = True
+                helper.start()
+            output = process.stdout.read(_MOST_OUTPUT + 1)
+            if len(output) > _MOST_OUTPUT:
+                process.kill()
+            status = process.wait()
+            clock.cancel()
+            feeder.join()
+            drain.join()
+    except OSError as error:
+        raise _GitError(f"Git could not be started ({error.strerror}).") from error
+    if len(output) > _MOST_OUTPUT or status < 0:
+        raise _GitError("Git took too long, or had too much to say, about this checkout.")
+    if status:
+        raise _GitError(_refusal(b"".join(said).decode("utf-8", "replace")))
+    return output
+
+
+def _feed(stream: IO[bytes], data: bytes) -> None:
+    try:
+        with stream:
+            stream.write(data)
+    except OSError:  # git has ended already: its exit status says why
+        pass
+
+
+def _drain(stream: IO[bytes], said: list[bytes]) -> None:
+    said.append(stream.read(10_000))
+    while stream.read(65_536):
+        pass
+
+
+def _refusal(said: str) -> str:
+    if "not a git repository" in said:
+        return "The registry is not in a Git checkout, so its revision and date are not known."
+    words = visible(" ".join(said.split()).removeprefix("fatal: "))
+    return f"Git does not answer for this checkout: {words or 'it gave no reason'}"
+
+
+def _program(root: Path, environ: Mapping[str, str]) -> str:
+    """Return git's absolute path: from PATH, never from the current folder or from the checkout itself."""
+    name = "git.exe" if os.name == "nt" else "git"
+    above = (folder for folder in (root, *root.parents) if (folder / ".git").exists())
+    checkout = next(above, root).resolve()
+    for place in environ.get("PATH", "").split(os.pathsep):
+        folder = Path(place.strip('"'))
+        try:
+            if not folder.is_absolute() or folder.resolve() == Path.cwd():
+                continue
+            program = (folder / name).resolve()
+            inside = folder.resolve().is_relative_to(checkout) or program.is_relative_to(checkout)
+            if not inside and program.is_file() and os.access(program, os.X_OK):
+                return str(folder / name)
+        except (OSError, ValueError):
+            continue
+    raise _GitError("Git is not installed, so the registry's revision and date are not known.")
+
+
+def git_program(root: Path, environ: Mapping[str, str] | None = None) -> str | None:
+    """Return the absolute path of the git that is used for the registry in `root`, or None without one."""
+    try:
+        return _program(root, os.environ if environ is None else environ)
+    except _GitError:
+        return None
