@@ -1,6 +1,6 @@
 """Write an invented registry of any size: `python benchmarks/generate.py 1000 FOLDER`.
 
-Shaped like the real record: about 65 lines a body with its roles and appointments, three or four people to
+Shaped like the real record: about 70 lines a body with its roles and appointments, three or four people to
 a body, and documents and priorities besides. The same size and seed give the same files. Every name is put
 together from syllables; no place, person or body is meant.
 """
@@ -48,16 +48,12 @@ remit:
 - Agrees what is done in {area}, and says how it went.
 recorded:
   roles: complete
-  members: partial
-  sources:
-  - {document} paragraph 7
 sources:
 - {document} paragraphs 1-9
 roles:
   chair:
     title: Chair
     member_type: chair
-    basis: constitution
     appointments:
 {chairs}
   lead-officer:
@@ -116,16 +112,15 @@ extent:
 
 
 _BEGAN = {"ended": "2015-04-01", "new": "2022-07-01"}
-_EARLIER = {
-    "ended": ("2019-01", "2021-03"),
-    "new": ("2022-07-01", "2023-03-31"),
-    "lasting": ("2021-04", "2022-06-30"),
+_TERMS = {  # of those who held a seat earlier, and of the last; the last in a living body have no end
+    "ended": (("2019-01", "2021-03"), ("2021-04", "2022-06-30")),
+    "new": (("2022-07-01", "2023-03-31"), ("", "")),
+    "lasting": (("2021-04", "2022-06-30"), ("", "")),
 }
-_LATEST = {"ended": ("2021-04", "2022-06-30"), "new": ("", ""), "lasting": ("", "")}
 
 
 def _era(number: int) -> str:
-    return {8: "new", 9: "ended"}.get(number % 10, "lasting") if number > 9 else "lasting"
+    return "lasting" if number < 10 else {8: "new", 9: "ended"}.get(number % 10, "lasting")
 
 
 class Generator:
@@ -206,12 +201,11 @@ class Generator:
         return "\n".join([*lines, *self._sources(6)])
 
     def _appointments(self, count: int, era: str) -> str:
-        """Return appointments one after the other, in a body that has ended, all within its life."""
+        """Return appointments one after the other, all within the body's life."""
         lines = []
         for place, person in enumerate(self._random.sample(self._ids, count)):
-            latest = place == count - 1
-            start, end = (_LATEST if latest else _EARLIER)[era]
-            if latest and not end:
+            start, end = _TERMS[era][place == count - 1]
+            if not end:
                 start = f"202{self._random.randint(3, 5)}-0{self._random.randint(4, 9)}-15"
             lines += [f"    - person: {person}", f"      from: {start}"]
             lines += [f"      to: {end}"] if end else []

@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 import io
-import textwrap
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from kmics_cli.problems import visible
 from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
 
-_LONGEST = 26  # letters of an id before it is broken after a hyphen
+_GAP = 2  # spaces between columns
 
 
-def _broken(words: str) -> str:
-    """Return a long id with line breaks after hyphens, so that no table has to break it in mid-word."""
-    if len(words) <= _LONGEST or " " in words or "-" not in words:
+def widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return how wide each column is to be so that all fit in `width` and no short word is broken.
+
+    Each column starts as wide as its text; while all are too wide together, the widest gives way, but none
+    below its longest word (a word with hyphens or slashes counts part by part) unless there is no other way.
+    """
+    lines = [
+        [visible(text) for text in (name, *(row[index] for row in rows))] for index, name in enumerate(columns)
+    ]
+    found = [max(map(len, column)) for column in lines]
+    words = [max((len(part) for text in column for part in _PARTS.split(text)), default=1) for column in lines]
+    room = max(width - _GAP * len(columns), len(columns))
+    for least in (words, [1] * len(columns)):
+        while sum(found) > room:
+            can_give = [index for index, wide in enumerate(found) if wide > least[index]]
+            if not can_give:
+                break
+            found[max(can_give, key=lambda index: found[index])] -= 1
+    return found
+
+
+_PARTS = re.compile(r"(?<=[-/])|\s+")
+
+
+def _broken(words: str, wide: int) -> str:
+    """Return an id that is too long for its column with line breaks after hyphens and slashes."""
+    if len(words) <= wide or " " in words:
         return words
-    return "\n".join(textwrap.wrap(words.replace("/", "/ "), _LONGEST, break_on_hyphens=True)).replace("/ ", "/")
+    lines = [""]
+    for part in _PARTS.split(words):
+        if len(lines[-1]) + len(part) > wide and lines[-1]:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
@@ -45,7 +74,7 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
     )
 
     def text(words: str, style: str = "") -> Text:
-        return Text(_broken(visible(words)), style=style if styled else "", overflow="fold")
+        return Text(visible(words), style=style if styled else "", overflow="fold")
 
     before: Block | None = None
     for block in blocks:
@@ -63,16 +92,16 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
                 line.add_row(Text("-"), text(words))
                 console.print(Padding(line, (0, 0, 0, 2 * depth)))
         else:
-            grid = Grid(box=under_head, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
-            for index, name in enumerate(block.columns):
-                cells = [_broken(visible(row[index])) for row in block.rows]
-                ids = len(cells) > 0 and all(" " not in cell for cell in cells)
-                widest = max((len(line) for cell in cells for line in cell.split("\n")), default=0)
-                grid.add_column(
-                    text(name, "bold"), overflow="fold", min_width=min(widest, _LONGEST) if ids else None
-                )
+            grid = Grid(
+                box=under_head, padding=(0, _GAP, 0, 0), pad_edge=False, show_edge=False, header_style="bold"
+            )
+            wide = widths(block.columns, block.rows, console.width)
+            for name, columns in zip(block.columns, wide, strict=True):
+                grid.add_column(text(name, "bold"), overflow="fold", width=columns)
             for row in block.rows:
-                grid.add_row(*(text(cell) for cell in row))
+                grid.add_row(
+                    *(Text(_broken(visible(cell), n), overflow="fold") for cell, n in zip(row, wide, strict=True))
+                )
             if not isinstance(before, Heading):  # a heading says it already
                 console.print(text(block.caption))
             console.print(grid)

@@ -1,0 +1,271 @@
+"""Measure what kmics costs: `python benchmarks/run.py` prints a table; --write puts it into a page.
+
+Whole processes are timed, each with warm bytecode, in turns with a program that does the same job or none:
+A B A B …, so that a busy computer slows both. What counts is the ratio of the two medians, which differs
+little from computer to computer. Peak memory is what the system says of the ended process.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+REGISTRY = ROOT / "registry"
+SIZES = (1_000, 10_000)
+MARK = "<!-- Below this line benchmarks/run.py --write has written. -->"
+
+Command = Sequence[str]
+Environment = dict[str, str]
+
+
+class Failed(Exception):
+    """A program that should have been measured did not run."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process took: seconds, and its peak memory in bytes (None where the system does not say)."""
+
+    seconds: float
+    memory: int | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to measure: one or more commands, one after the other, and a word that they must print."""
+
+    commands: Sequence[Command]
+    word: str
+    environment: Environment
+
+    def check(self) -> None:
+        """Run the commands once, which also warms their bytecode. Raises `Failed`."""
+        printed = ""
+        for command in self.commands:
+            done = subprocess.run(
+                command, cwd=ROOT, env=self.environment, capture_output=True, encoding="utf-8", check=False
+            )
+            printed += done.stdout
+            if done.returncode:
+                raise Failed(f"{' '.join(command)[:300]} ended with {done.returncode}:\n{done.stderr or printed}")
+        if self.word not in printed:
+            raise Failed(f"{' '.join(self.commands[0])[:300]} did not print {self.word!r}, but:\n{printed}")
+
+    def run(self) -> Run:
+        """Run the commands and return their seconds together, and the highest peak."""
+        runs = [_measured(command, self.environment) for command in self.commands]
+        peaks = [run.memory for run in runs if run.memory is not None]
+        return Run(sum(run.seconds for run in runs), max(peaks, default=None))
+
+
+def _measured(command: Command, environment: Environment) -> Run:
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    if sys.platform == "win32":
+        status, memory = process.wait(), None
+        seconds = time.perf_counter() - begun
+    else:
+        _, waited, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
+        process.returncode = status = os.waitstatus_to_exitcode(waited)
+        memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    if status:
+        raise Failed(f"{' '.join(command)[:300]} ended with {status}.")
+    return Run(seconds, memory)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: a ratio, or an amount of memory in MB, and its limit."""
+
+    what: str
+    against: str
+    found: float | None
+    limit: float | None
+    unit: str
+    ours: float
+    theirs: float
+    memory: float | None
+
+    @property
+    def over(self) -> bool:
+        """Whether a limit is broken."""
+        return self.found is not None and self.limit is not None and self.found > self.limit
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row as the table prints it."""
+
+        def shown(value: float | None, missing: str) -> str:
+            return missing if value is None else f"{value:.0f} MB" if self.unit == "MB" else f"{value:.2f}"
+
+        limit = shown(self.limit, "none")
+        return (
+            self.what,
+            self.against,
+            shown(self.found, "not measured") + (" (over)" if self.over else ""),
+            limit if self.limit is None else f"at most {limit}",
+            _time(self.ours),
+            _time(self.theirs),
+            "not measured" if self.memory is None else f"{self.memory:.0f} MB",
+        )
+
+
+HEADINGS = ("Measured", "Against", "Found", "Limit", "kmics", "The other", "Peak memory of kmics")
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 10 else f"{seconds * 1000:,.0f} ms"
+
+
+def _compare(what: str, ours: Job, against: str, theirs: Job, pairs: int, limit: float | None) -> Row:
+    """Measure two jobs in turns and return the ratio of their medians."""
+    print(f"Measuring: {what}", file=sys.stderr, flush=True)
+    ours.check()
+    theirs.check()
+    runs = [(ours.run(), theirs.run()) for _ in range(pairs)]
+    mine = median(run.seconds for run, _ in runs)
+    other = median(run.seconds for _, run in runs)
+    peaks = [run.memory / 1e6 for run, _ in runs if run.memory is not None]
+    return Row(what, against, mine / other, limit, "", mine, other, median(peaks) if peaks else None)
+
+
+def _program(entry: str, *arguments: str) -> Command:
+    """Return the command that runs a program as its installed script would: `entry` is a Python statement."""
+    name = "kmics" if "kmics" in entry else "bare"
+    return (sys.executable, "-c", f"import sys; sys.argv[0] = {name!r}; {entry}", *arguments)
+
+
+def _kmics(word: str, *arguments: str, **more: str) -> Job:
+    entry = "from kmics_cli.cli import main; main()"
+    return Job([_program(entry, *arguments)], word, {**os.environ, "KMICS_REGISTRY": str(REGISTRY), **more})
+
+
+def _bare(word: str, *arguments: str, **more: str) -> Job:
+    entry = f"sys.path.insert(0, {str(HERE)!r}); from bare import app; app()"
+    return Job([_program(entry, *arguments)], word, {**os.environ, **more})
+
+
+def _check_jsonschema() -> Job:
+    """Return the job that check-jsonschema has with the real registry: one run for each schema."""
+    schemas = {
+        "body": "bodies",
+        "person": "people",
+        "priorities": "priorities",
+        "document": "documents",
+        "requirements": "requirements",
+    }
+    files = {schema: sorted((REGISTRY / folder).rglob("*.yaml")) for schema, folder in schemas.items()}
+    files["registry"] = [REGISTRY / "kmics.yaml"]
+    commands = [
+        (sys.executable, "-m", "check_jsonschema", "--schemafile", f"schema/{schema}.json", *map(str, paths))
+        for schema, paths in files.items()
+        if paths
+    ]
+    return Job(commands, "ok -- validation done", dict(os.environ))
+
+
+def measured(pairs: int) -> list[Row]:
+    """Measure everything and return the rows of the table. Raises `Failed`."""
+    bare = "the bare program"
+    shown = _bare("Seat 10", "show", "icb-board")
+    show = _compare("`show icb-board`", _kmics("Chair", "show", "icb-board"), bare, shown, pairs, 2.5)
+    rows = [
+        show,
+        Row("peak memory of `show icb-board`", "", show.memory, 90, "MB", show.ours, show.theirs, show.memory),
+        _compare("`--help`", _kmics("show", "--help"), bare, _bare("show", "--help"), pairs, 1.3),
+        _compare(
+            "completion of `icb-`",
+            _kmics("icb-board", **_tab("kmics")),
+            bare,
+            _bare("icb-board", **_tab("bare")),
+            pairs,
+            1.3,
+        ),
+        _compare(
+            "`validate`",
+            _kmics("No problems", "validate"),
+            "check-jsonschema, one run per schema",
+            _check_jsonschema(),
+            pairs,
+            1 / 3,
+        ),
+    ]
+    for size in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, HERE / "generate.py", str(size), folder], check=True)
+            first = min((Path(folder) / "bodies" / "group-0").iterdir()).stem
+            for name, job in (
+                (f"`show` with {size:,} bodies", _kmics("Chair", "show", first, KMICS_REGISTRY=folder)),
+                (f"`validate` with {size:,} bodies", _kmics("No problems", "validate", KMICS_REGISTRY=folder)),
+            ):
+                rows.append(_compare(name, job, bare, shown, max(1, pairs // 3), None))
+    return rows
+
+
+def _tab(name: str) -> Environment:
+    """Return what bash sets, by Typer's protocol, when Tab is pressed after `show icb-`."""
+    return {f"_{name.upper()}_COMPLETE": "complete_bash", "COMP_WORDS": f"{name} show icb-", "COMP_CWORD": "2"}
+
+
+def page(rows: Sequence[Row], pairs: int) -> str:
+    """Return the table as Markdown, with what was measured on."""
+    versions = subprocess.run(
+        [sys.executable, "-c", _VERSIONS], check=True, capture_output=True, encoding="utf-8"
+    ).stdout.strip()
+    lines = [
+        f"Medians of {pairs} runs each, in turns ({max(1, pairs // 3)} for the generated registries). "
+        f"Python {platform.python_version()}, {versions}; {platform.system()} on {platform.machine()}, "
+        f"{os.cpu_count()} processors.",
+        "",
+        f"| {' | '.join(HEADINGS)} |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+        *(f"| {' | '.join(row.cells())} |" for row in rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_VERSIONS = """
+from importlib.metadata import version
+print(", ".join(f"{name} {version(name)}" for name in ("typer", "rich", "ruamel.yaml", "check-jsonschema")))
+"""
+
+
+def write(file: Path, table: str) -> None:
+    """Put the table into a Markdown page, after the mark; what stands before the mark is kept."""
+    above = file.read_text(encoding="utf-8").partition(MARK)[0] if file.exists() else "# Benchmarks\n\n"
+    file.write_bytes(f"{above.rstrip()}\n\n{MARK}\n\n{table}".encode())
+
+
+def main() -> None:
+    """Measure, print, and exit: 0 measured; 1 something failed to run, or with --check is over its limit."""
+    parser = argparse.ArgumentParser(description="Measure what kmics costs beside a bare Typer program.")
+    parser.add_argument("--quick", action="store_true", help="3 pairs of runs in place of 9")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a limit is broken")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="also put the table into this Markdown page")
+    asked = parser.parse_args()
+    pairs = 3 if asked.quick else 9
+    try:
+        rows = measured(pairs)
+    except Failed as failed:
+        sys.exit(str(failed))
+    table = page(rows, pairs)
+    print(table, end="")
+    if asked.write:
+        write(asked.write, table)
+    if asked.check and any(row.over for row in rows):
+        sys.exit(f"Over the limit: {', '.join(row.what for row in rows if row.over)}.")
+
+
+if __name__ == "__main__":
+    main()
