@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from kmics_cli.problems import visible
 from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
 
-_GAP = 2  # spaces between columns
+_GAP = 2  # spaces between columns: one of padding, one for the rule between them
 
 
 def widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -93,7 +93,7 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
                 console.print(Padding(line, (0, 0, 0, 2 * depth)))
         else:
             grid = Grid(
-                box=under_head, padding=(0, _GAP, 0, 0), pad_edge=False, show_edge=False, header_style="bold"
+                box=under_head, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold"
             )
             wide = widths(block.columns, block.rows, console.width)
             for name, columns in zip(block.columns, wide, strict=True):
