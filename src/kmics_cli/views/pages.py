@@ -76,7 +76,8 @@ class Evidence:
         title = source["title"] or source["document"]
         place = f", {source['at']}" if source["at"] else ""
         quote = f': "{source["quote"]}"' if source.get("quote") else ""
-        return f"[{number}] {title}{place}{quote} ({source['document']})"
+        speaks_of = f", speaks of {_day(source['speaks_of'])}" if source["speaks_of"] else ""
+        return f"[{number}] {title}{place}{quote} ({source['document']}{speaks_of})"
 
     def blocks(self) -> Iterator[Block]:
         """Yield the list of sources."""
@@ -154,7 +155,9 @@ def _completeness(body: Answered, roles: Sequence[Answered]) -> str:
     if body["recorded"]["roles"] == "complete":
         return f"All {len(roles)} roles are listed{', as at ' + _day(body['recorded']['as_at']) if body['recorded']['as_at'] else ''}."
     if not roles:
-        return "No role of it is recorded."
+        boards = [part for part in body["parts"] if part["relation"] == "board-of"]
+        sits = f" Its members sit on the {boards[0]['name']}: kmics show {boards[0]['body']}." if boards else ""
+        return f"No role of it is recorded.{sits}"
     lacking = [] if body["quorum"] else ["quorum"]
     if all(role["voting"] is None for role in roles):
         lacking.append("voting rights")
@@ -269,7 +272,10 @@ def _facts(body: Answered, evidence: Evidence) -> Iterator[Block]:
             ],
         ),
         ("Before and after", [*_steps(body, evidence)]),
-        ("Its parts", [f"{p['name']} ({p['body']}): {_spaced(p['relation'])}" for p in body["parts"]]),
+        (
+            "Its parts",
+            [f"{p['name']} ({p['body']}): {_spaced(p['relation'].removesuffix('-of'))}" for p in body["parts"]],
+        ),
         ("Bodies of this class", [f"{i['name']} ({i['body']})" for i in body["instances"]]),
         ("Member bodies", [_member(m, evidence) for m in body["members"]]),
         (
