@@ -295,6 +295,25 @@ def later(day: date, length: str) -> date:
     return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
+def shifted(when: Date, days: int) -> Date:
+    """Return the date that lies `days` days later (or earlier, if negative), however vague; open ends stay open."""
+    step = timedelta(days)
+    earliest = when.earliest if when.earliest == date.min else when.earliest + step
+    latest = when.latest if when.latest == date.max else when.latest + step
+    return window(earliest, latest)
+
+
+def window(earliest: date, latest: date) -> Date:
+    """Return the date that lies somewhere from `earliest` to `latest`, written as the files would write it."""
+    if earliest == date.min and latest == date.max:
+        return parse(UNKNOWN)
+    if earliest == latest:
+        return parse(earliest.isoformat())
+    head = ".." if earliest == date.min else earliest.isoformat()
+    tail = ".." if latest == date.max else latest.isoformat()
+    return parse(f"{head}/{tail}")
+
+
 def day_in_words(day: date) -> str:
     """Return the day as the NHS writes it: "1 July 2022"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kmics_cli.dates import UNKNOWN, Answer, Date, Span, lasts, later, least, parse
+from kmics_cli.dates import UNKNOWN, Answer, Date, Span, lasts, later, least
 from kmics_cli.model import Citation, Registry
 
-NEVER = Date("../..", date.max, date.min)  # an impossible window: no evidence at all
 _NUMBERS = re.compile(r"([0-9]{1,7})(?:[-–]([0-9]{1,7}))?")
 
 
@@ -158,16 +157,3 @@ def binds(registry: Registry, citation: Citation, span: Span) -> bool:
     if document is None or document.standing != "instrument":
         return False
     return lasts(document.from_ or document.speaks_of, document.to, span) is not Answer.NO
-
-
-def before(day: Date) -> Date:
-    """Return the date of the day before: the end that a successor's start implies."""
-    from datetime import timedelta
-
-    earliest = day.earliest - timedelta(1) if day.earliest > date.min else day.earliest
-    latest = day.latest - timedelta(1) if date.min < day.latest < date.max else day.latest
-    if earliest == latest:
-        return parse(earliest.isoformat())
-    if not day.bounded:
-        return Date(UNKNOWN, earliest, latest)
-    return Date(f"{earliest.isoformat()}/{latest.isoformat()}", earliest, latest)

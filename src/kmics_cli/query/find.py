@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kmics_cli.dates import UNKNOWN, Answer, Date, Span, in_words, lasts
+from kmics_cli.dates import UNKNOWN, Answer, Date, Span, in_words, lasts, shifted
 from kmics_cli.model import KINDS, Body, Name, Registry
 from kmics_cli.problems import UserError, shortened
 from kmics_cli.query.lives import Lives
@@ -113,10 +113,7 @@ def name_start(body: Body) -> Date | None:
     ends = [name.to for name in body.names if name.use in ("former", "official") and name.to and name.to.bounded]
     if not ends:
         return None
-    from datetime import timedelta
-
-    last = max(ends, key=lambda end: end.latest)
-    return Date("", last.earliest + timedelta(1), last.latest + timedelta(1))
+    return shifted(max(ends, key=lambda end: end.latest), 1)
 
 
 def name_on(body: Body, span: Span) -> str:

@@ -10,7 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kmics_cli.dates import Answer, Date, Span, certainly_before, in_words, lasts, later, least, on, parse
+from kmics_cli.dates import (
+    Answer,
+    Date,
+    Span,
+    certainly_before,
+    in_words,
+    lasts,
+    later,
+    least,
+    on,
+    parse,
+    shifted,
+    window,
+)
 from kmics_cli.model import (
     Appointment,
     Body,
@@ -389,11 +402,7 @@ class Holders:
         ]
         if not ends:
             return None
-        last = max(ends, key=lambda end: end.latest)
-        first_without = Date("", later(last.earliest, "1 day"), later(last.latest, "1 day"))
-        if first_without.earliest == first_without.latest:
-            return parse(first_without.earliest.isoformat())
-        return parse(f"{first_without.earliest.isoformat()}/{first_without.latest.isoformat()}")
+        return shifted(max(ends, key=lambda end: end.latest), 1)
 
 
 def _follows(other: Appointment, how: Carried, one: Appointment, one_how: Carried) -> bool:
@@ -415,12 +424,10 @@ def _due(start: Date, every: str | None) -> Date | None:
     if not every or not start.bounded:
         return None
     earliest, latest = later(start.earliest, every), later(start.latest, every)
-    if earliest == latest:
-        return parse(earliest.isoformat())
     if len(start.text.partition("/")[0]) == 7:  # months in, months out
         first, last = f"{earliest:%Y-%m}", f"{latest:%Y-%m}"
         return parse(first if first == last else f"{first}/{last}")
-    return parse(f"{earliest.isoformat()}/{latest.isoformat()}")
+    return window(earliest, latest)
 
 
 def _weakest(*confidences: str | None) -> str:

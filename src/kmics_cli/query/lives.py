@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kmics_cli.dates import Answer, Date, Span, lasts
+from kmics_cli.dates import Answer, Date, Span, lasts, shifted
 from kmics_cli.model import Body, Citation, Parent, Registry, Succession
-from kmics_cli.query.evidence import before, carried
+from kmics_cli.query.evidence import carried
 
 ENDS_WITH_PARENT = frozenset(
     "board-of governing-body-of committee-of sub-committee-of joint-committee-of executive-of forum-of "
@@ -69,7 +69,7 @@ class Lives:
         if body.to is not None:
             return Life(body.from_, body.to)
         ends = [
-            (before(step.date), successor.id)
+            (shifted(step.date, -1), successor.id)
             for successor, step in self.successors(body.id)
             if step.kind in _ENDS_PREDECESSOR and step.date
         ]

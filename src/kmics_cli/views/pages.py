@@ -454,7 +454,7 @@ def _role_state(role: Answered) -> str:
             "absent": "A source says that there is no such seat.",
             "not-in-being": "Not in being on this day.",
         }[role["existence"]]
-    names = ", ".join(holder["name"] for holder in role["holders"])
+    names = ", ".join(_held_by(holder) for holder in role["holders"] if holder["standing"] == "current")
     told = {
         "held": f"Held: {names}.",
         "interim": f"Held on an interim basis: {names}.",
