@@ -266,7 +266,7 @@ def test_the_schemas_pattern_lets_through_all_that_is_read(text: str) -> None:
 def test_what_the_pattern_lets_through_beyond_that_is_no_other_kind_of_date(text: str) -> None:
     """An editor knows only the pattern: it misses days that no month has, and windows the wrong way round."""
     if not is_date(text):
-        with pytest.raises(DateError, match="has no day|ends before it begins|is too early|is too late"):
+        with pytest.raises(DateError, match=r"has no day|ends before it begins|is too early|is too late"):
             parse(text)
 
 

@@ -113,7 +113,8 @@ def name_start(body: Body) -> Date | None:
     ends = [name.to for name in body.names if name.use in ("former", "official") and name.to and name.to.bounded]
     if not ends:
         return None
-    return shifted(max(ends, key=lambda end: end.latest), 1)
+    last = max(ends, key=lambda end: end.latest)
+    return shifted(last, 1) if last.earliest == last.latest else last
 
 
 def name_on(body: Body, span: Span) -> str:
@@ -235,8 +236,8 @@ def _holding(all_entries: list[Entry], key: str) -> list[Entry]:
 
 
 def _listed(registry: Registry, lives: Lives, some: Iterable[Entry]) -> str:
-    rows = [(entry.id, label(registry, entry), _period(entry, lives)) for entry in some]
-    rows.sort()
+    nearest = sorted(some, key=lambda entry: (KINDS.index(entry.kind), len(label(registry, entry)), entry.id))
+    rows = [(entry.id, label(registry, entry), _period(entry, lives)) for entry in nearest]
     more = f"\n  and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
     shown = "\n".join(
         f"  {id}  {name} ({period})" if period else f"  {id}  {name}" for id, name, period in rows[:_MOST]
@@ -252,6 +253,7 @@ def _period(entry: Entry, lives: Lives | None = None) -> str:
     if start is None and end is None:
         return "" if entry.kind != "bodies" else "planned"
     began = in_words(start, "start not recorded")
+    began = f"a day {began}" if began.startswith("between") else began
     if end is None:
         return f"from {began}" if start and start.text != UNKNOWN else began
     return f"{began} to {in_words(end)}"

@@ -183,7 +183,7 @@ class Holders:
         taken = len(current) - max(0, len(shares) - 1)
         left = None if seats is None else max(0, seats - taken - len(vacancies))
         since = (
-            None if any(h.appointment.capacity not in _INTERIM for h in current) else self._last_substantive(role)
+            None if any(h.appointment.capacity not in _INTERIM for h in holders) else self._last_substantive(role)
         )
         return Seat(role, existence, state, seats, tuple(holders), next_, vacancies, left, since, tuple(notes))
 
@@ -228,7 +228,13 @@ class Holders:
             if follower and how.answer is Answer.YES:
                 how = replace(how, answer=Answer.POSSIBLY)
             holders.append(self._holder(role, appointment, how, follower=follower))
-        return holders
+        cover = {holder.appointment.covering: holder.name for holder in holders if holder.appointment.covering}
+        return [
+            replace(holder, says=f"{holder.says.removesuffix('.')}; covered by {cover[holder.person]}.")
+            if holder.person in cover
+            else holder
+            for holder in holders
+        ]
 
     def _holder(
         self,
@@ -383,10 +389,14 @@ class Holders:
             if any(when and when.earliest <= self.span.last for when in known):
                 how = carried(self.registry, on(start.latest), start, appointment.to, appointment.sources)
                 holder = self._holder(role, appointment, how)
-                says = f"Designate: to start {in_words(start)}"
+                says = f"Designate: to start {_when(start)}"
                 coming.append(
                     replace(holder, says=f"{says} (inferred)." if holder.confidence == "inferred" else f"{says}.")
                 )
+        for link in role.ex_officio:
+            post = self.role(link.role)
+            if post and post.ref not in self._open and lasts(link.from_, link.to, self.span) is not Answer.NO:
+                coming.extend(replace(holder, role=role, via=link.role) for holder in self.seat(post).next)
         return tuple(sorted(coming, key=lambda holder: holder.carried.begun.earliest))
 
     def _last_substantive(self, role: Role) -> Date | None:
@@ -401,7 +411,12 @@ class Holders:
             and a.to.latest < self.span.first
         ]
         if not ends:
-            return None
+            posts = [
+                self.role(link.role)
+                for link in role.ex_officio
+                if lasts(link.from_, link.to, self.span) is not Answer.NO
+            ]
+            return next((self.seat(post).no_substantive_since for post in posts if post), None)
         return shifted(max(ends, key=lambda end: end.latest), 1)
 
 
@@ -467,7 +482,7 @@ def _says(
             return _sentence(f"named {_when(how.last)}")
         return f"Has left, on a day that is not recorded; last named {_when(how.last)}."
     if how.only_announced and start is not None and start.earliest <= span.last:
-        return f"Was to start {in_words(start)}; nothing later has been read."
+        return f"Was to start {_when(start)}; nothing later has been read."
     if how.term_over:
         return f"Term ended {in_words(how.term_over)}; no reappointment or departure recorded."
     if follower is not None:

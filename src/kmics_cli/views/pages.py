@@ -186,7 +186,7 @@ def _seats(role: Answered, evidence: Evidence) -> Iterator[Row]:
         notes = ""
     for vacancy in role["vacancies"]:
         any_row = True
-        cover = f" Cover: {vacancy['cover']}." if vacancy["cover"] else ""
+        cover = f" Cover: {vacancy['cover'].removesuffix('.')}." if vacancy["cover"] else ""
         yield title, "Vacant", f"Vacant {_period(vacancy)}.{cover}{evidence.mark(vacancy['sources'])}", votes
     confirmed = role["state"] in ("held", "interim")
     if not any_row:

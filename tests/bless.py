@@ -1,0 +1,233 @@
+"""Rewrite what kmics prints wherever it is kept: the golden files, and the examples of README.md.
+
+`python tests/bless.py` rewrites them; `--check` writes nothing, names what is out of date and exits with 1.
+
+Golden files are the answers of `CASES` in every format, from the miniature registry on 30 June 2026. An example
+of the README is a line `<!-- run: kmics … | head -N -->` and the text block after it, from the real registry on
+21 November 2026; the head is cut here, without a shell. The day and the revision of the registry's last commit
+change with every commit, so one `STANDING` stands for whatever Git would say: the examples read "as at
+21 November 2026 (revision)". CSV is kept with plain line ends; that it is printed with CRLF is tested elsewhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import io
+import os
+import re
+import shlex
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+TOP = Path(__file__).resolve().parent.parent
+REAL = TOP / "registry"
+MINI = TOP / "tests" / "mini" / "registry"
+GOLDEN = TOP / "tests" / "golden"
+README = TOP / "README.md"
+REAL_DAY = "2026-11-21"
+MINI_DAY = "2026-06-30"
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(TOP / "src"))
+
+from kmics_cli.cli import main as kmics
+from kmics_cli.snapshot import Standing
+
+STANDING = Standing("revision", REAL_DAY, False, "")
+FORMATS = {"table": "txt", "md": "md", "json": "json", "csv": "csv"}
+"""Each format, and how its golden files end."""
+
+CASES = {
+    "show/board": "show nowshire-board",
+    "show/board-sources": "show nowshire-board --sources",
+    "show/board-2023": "show nowshire-board --on 2023-09-30",
+    "show/board-2025-12": "show nowshire-board --on '1 December 2025'",
+    "show/board-to-come": "show nowshire-board --on 2026-10-01",
+    "show/board-during": "show nowshire-board --during 2025/26",
+    "show/executive": "show nowshire-executive",
+    "show/executive-2024": "show nowshire-executive --on 2024-07-01",
+    "show/executive-2028": "show nowshire-executive --on 2028-01-01",
+    "show/partnership": "show nowshire-icp --sources",
+    "show/partnership-2023": "show nowshire-icp --on 2023-12-01",
+    "show/partnership-2020": "show 'Nowshire Care Partnership' --on 2020-01-01",
+    "show/before-it": "show nowshire-icb --on 2019-01-01",
+    "show/icb": "show nowshire-icb",
+    "show/ended-group": "show nowshire-ccg --sources",
+    "show/ended-with-parent": "show upper-nonsuch-governing-body",
+    "show/absorbed": "show finance-committee --on 2025-03-31",
+    "show/two-parents": "show quality-committee",
+    "show/class": "show nonsuch-ccgs",
+    "show/planned": "show lower-nonsuch-place",
+    "show/old-code": "show X1A --on 2018-01-01",
+    "show/nothing-recorded": "show ministry-of-make-believe",
+    "show/role-chair": "show nowshire-board/chair --sources",
+    "show/role-former-id": "show nowshire-board/chairman",
+    "show/role-five-seats": "show nowshire-board/non-executive",
+    "show/role-job-share": "show nowshire-board/medical",
+    "show/role-designate": "show nowshire-board/partner-local-authorities",
+    "show/role-interim": "show nowshire-executive/chief-executive --on 2026-03-01",
+    "show/role-absent": "show nowshire-board/public-engagement",
+    "show/role-planned": "show nowshire-board/digital",
+    "show/role-over": "show nowshire-executive/director-of-digital",
+    "show/role-turns": "show nowshire-icp/chair",
+    "show/role-turn-2024": "show nowshire-icp/chair --on 2024-06-01 --sources",
+    "show/role-other-turn": "show nowshire-icp/vice-chair",
+    "show/person": "show 'Ada Invented' --sources",
+    "show/person-many-posts": "show tess-placebo",
+    "show/person-to-come": "show hal-notional",
+    "show/person-gone": "show fay-pretend",
+    "show/person-disputed": "show ray-unlikely",
+    "show/person-during": "show ida-fabled --during 2026",
+    "show/priorities": "show strategy-aims --sources",
+    "show/priorities-planned": "show place-aims",
+    "show/document": "show board-constitution-v2 --sources",
+    "show/document-layers": "show county-web",
+    "show/document-strategy": "show county-care-strategy --sources",
+    "show/requirements": "show care-board",
+    "list/bodies": "list bodies",
+    "list/bodies-all": "list bodies --status all --sort from",
+    "list/bodies-ended": "list bodies --status ended --columns id,name,to",
+    "list/bodies-place": "list bodies --level place",
+    "list/bodies-2018": "list bodies --on 2018-01-01",
+    "list/roles-of-board": "list roles --body nowshire-board",
+    "list/roles-vacant": "list roles --state vacant --on 2026-04-15",
+    "list/roles-non-executive": "list roles --member-type non-executive --sources",
+    "list/people": "list people",
+    "list/appointments-of-executive": "list appointments --body nowshire-executive",
+    "list/appointments-of-person": "list appointments --person tess-placebo --sources",
+    "list/appointments-of-source": "list appointments --source nowshire-news-2024",
+    "list/priorities": "list priorities",
+    "list/documents": "list documents --sort kind",
+    "list/documents-disputed": "list documents --disputed",
+    "list/milestones": "list milestones",
+    "list/milestones-sources": "list milestones --status planned --sources",
+    "list/figures": "list figures",
+    "list/nothing": "list bodies --kind council --status ended",
+    "tree/all": "tree",
+    "tree/all-2018": "tree --on 2018-01-01",
+    "tree/icb": "tree nowshire-icb",
+    "tree/partnership": "tree nowshire-icp --during 2024/25",
+    "tree/nothing-below": "tree people-forum",
+    "search/finance": "search finance",
+    "search/two-words": "search board chair",
+    "search/nothing": "search xylophone",
+    "timeline/icb": "timeline nowshire-icb",
+    "timeline/icb-during": "timeline nowshire-icb --during 2026 --sources",
+    "timeline/former-group": "timeline upper-nonsuch-ccg",
+    "timeline/role": "timeline nowshire-board/non-executive --sources",
+    "timeline/person": "timeline dee-imaginary",
+    "timeline/document": "timeline county-care-strategy",
+}
+"""The commands whose answers are kept, by the name of their golden files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*words: str, registry: Path | None = MINI, today: str | None = MINI_DAY, encoding: str = "utf-8") -> Ran:
+    """Run kmics in this process, at the top of the checkout, as in a pipe; nothing around it shows in its answer."""
+    told = [*words]
+    if registry is not None:
+        told += ["--registry", os.path.relpath(registry, TOP)]
+    if today is not None and words[0] != "doctor":
+        told += ["--today", today]
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="") for _ in range(2)]
+    with _alone(), patch.multiple(sys, argv=["kmics", *told], stdout=streams[0], stderr=streams[1]):
+        try:
+            kmics()
+            code = 0
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        finally:
+            gc.enable()
+    texts = []
+    for stream in streams:
+        stream.flush()
+        assert isinstance(stream.buffer, io.BytesIO)
+        texts.append(stream.buffer.getvalue().decode(encoding))
+    return Ran(code, *texts)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep Git, the terminal and the environment of whoever runs this out of the answers."""
+    here = Path.cwd()
+    os.chdir(TOP)
+    environment = {"COLUMNS": "80", "LINES": "24"}
+    try:
+        with patch.dict(os.environ, environment), patch("kmics_cli.snapshot.standing", lambda *_: STANDING):
+            for name in ("KMICS_REGISTRY", "FORCE_COLOR", "GITHUB_ACTIONS"):
+                os.environ.pop(name, None)
+            yield
+    finally:
+        os.chdir(here)
+
+
+def golden() -> Iterator[tuple[Path, str]]:
+    """Yield the path of each golden file and what it should hold."""
+    for name, command in CASES.items():
+        for format, ending in FORMATS.items():
+            done = run(*shlex.split(command), "--format", format)
+            assert (done.code, done.err) == (0, ""), f"{command} --format {format}: {done}"
+            yield GOLDEN / f"{name}.{ending}", done.out.replace("\r\n", "\n")
+
+
+_EXAMPLE = re.compile(
+    r"(?P<head><!-- run: (?P<command>[^\n]*?)(?: \| head -(?P<lines>[0-9]+))? -->\n```text\n).*?(?P<foot>^```$)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def page(text: str) -> str:
+    """Return a page of Markdown with its examples as they should be."""
+    return _EXAMPLE.sub(lambda found: f"{found['head']}{_example(found)}{found['foot']}", text)
+
+
+def _example(found: re.Match[str]) -> str:
+    program, *words = shlex.split(found["command"])
+    assert program == "kmics", found["command"]
+    done = run(*words, registry=REAL, today=REAL_DAY)
+    assert (done.code, done.err) == (0, ""), f"{found['command']}: {done}"
+    if found["lines"] is None:
+        return done.out
+    lines = done.out.splitlines()[: int(found["lines"])]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def everything() -> Mapping[Path, str]:
+    """Return every file that is kept, and what it should hold."""
+    return {**dict(golden()), README: page(README.read_text(encoding="utf-8"))}
+
+
+def orphans() -> list[Path]:
+    """Return the golden files that no case makes."""
+    made = {GOLDEN / f"{name}.{ending}" for name in CASES for ending in FORMATS.values()}
+    return sorted(path for path in GOLDEN.rglob("*") if path.is_file() and path not in made)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Rewrite, or check; return the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if something is out of date")
+    check: bool = parser.parse_args(arguments).check
+    stale = [
+        path
+        for path, text in everything().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text and not (not check and _write(path, text))
+    ]
+    return 0 if stale or check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
