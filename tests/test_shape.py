@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -132,7 +133,7 @@ EVERY_FILE = [(kind, path) for root in ROOTS for kind in KINDS for path in files
 ONE_OF_EACH_KIND = [(kind, max(files(ROOTS[1], kind), key=lambda path: path.stat().st_size)) for kind in KINDS]
 
 
-@settings(max_examples=3_000, deadline=None)
+@settings(max_examples=2_000, deadline=None)
 @given(
     st.sampled_from(EVERY_FILE) | st.sampled_from(ONE_OF_EACH_KIND),
     st.randoms(use_true_random=False),
@@ -278,11 +279,11 @@ name: Board
 kind: board
 from: 2022-07-01
 sources: [paper]
-former_name: Panel  # <-
+nmae: Panel  # <-
 """,
         "schema",
-        "There is no field 'former_name' here.",
-        "Did you mean '…name…'?",
+        "There is no field 'nmae' here.",
+        "Did you mean 'name'?",
     ),
     (
         "bodies",
@@ -340,7 +341,7 @@ roles:
         "people",
         "name: A\nhonorific: Dr.  # <-\n",
         "schema",
-        "'Dr.' is not a honorific.",
+        "'Dr.' is not a… honorific.",
         "Did you mean 'Dr'?",
     ),
     (
@@ -369,7 +370,7 @@ roles:
         "name: A\nformer_ids:\n- Not An Id  # <-\n",
         "schema",
         "'Not An Id' is not an id.",
-        "The name of a record's file without .yaml: small letters, digits and single hyphens.",
+        "The name of a record's file without .yaml: small letters, digits and single hyphens.…",
     ),
     (
         "people",
@@ -425,7 +426,7 @@ roles:
         "2022 without quotes is not text to other programs that read this file.",
         'Write "2022" in quotes.',
     ),
-    ("documents", "title: T\nkind: page\nread: 2022-07  # <-\n", "schema", "'2022-07' is not a day.", "One day, as year-month-day."),
+    ("documents", "title: T\nkind: page\nread: 2022-07  # <-\n", "schema", "'2022-07' is not a day.", "…For example: read: …"),
     (
         "documents",
         'title: T\nkind: page\nextent:\n  lines: "20"  # <-\n',
@@ -576,15 +577,21 @@ def test_messages(kind: str, text: str, rule: str, message: str, help: str) -> N
     assert (place.key_line if problem.on_key else place.line) == marked
 
 
-def test_each_problem_of_a_file_is_told_in_its_order() -> None:
+def test_each_problem_of_a_file_is_told() -> None:
     text = "name: 2016\nhonorific: Mrs\nphone: none\nformer_ids: []\n"
     _, problems = read_file(text.encode(), "people", HERE, SHAPES)
-    assert [(problem.rule, problem.source.pointer) for problem in problems] == [
-        ("schema", ("former_ids",)),
-        ("schema", ("honorific",)),
+    assert {(problem.rule, problem.source.pointer) for problem in problems} == {
         ("yaml-quote", ("name",)),
+        ("schema", ("honorific",)),
         ("schema", ("phone",)),
-    ]
+        ("schema", ("former_ids",)),
+    }
+
+
+def test_problems_in_a_list_are_told_in_its_order() -> None:
+    _, problems = SHAPES.fit("people", {"name": "A", "former_ids": ["A B"] * 12}, HERE)
+    indices = [problem.source.pointer[-1] for problem in problems if len(problem.source.pointer) == 2]
+    assert indices == list(range(12))
 
 
 def test_a_missing_quote_leaves_the_data_usable() -> None:
@@ -626,12 +633,13 @@ def test_hostile_input_is_judged_in_bounded_time_and_words(data: dict[str, Any])
 
 
 @pytest.fixture
-def no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: Any, **_more: Any) -> NoReturn:
-        raise AssertionError("a socket was opened")
+        raise AssertionError("something was fetched")
 
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(urllib.request, "urlopen", refuse)
 
 
 def shapes_with(folder: Path, schema: Any, **others: Any) -> Shapes:
@@ -654,7 +662,7 @@ REMOTE = [
 ]
 
 
-@pytest.mark.usefixtures("no_socket")
+@pytest.mark.usefixtures("nothing_fetched")
 @pytest.mark.parametrize("reference", REMOTE)
 @pytest.mark.parametrize("keyword", ["$ref", "$dynamicRef"])
 def test_a_schema_cannot_refer_elsewhere(tmp_path: Path, reference: str, keyword: str) -> None:
@@ -664,7 +672,7 @@ def test_a_schema_cannot_refer_elsewhere(tmp_path: Path, reference: str, keyword
     assert refused.value.code == 3
 
 
-@pytest.mark.usefixtures("no_socket")
+@pytest.mark.usefixtures("nothing_fetched")
 @pytest.mark.parametrize(
     "schema",
     [

@@ -13,12 +13,12 @@ from kmics_cli.query.answers import Answered, Asked
 from kmics_cli.query.evidence import spoken_of
 
 _STEPS = {
-    "merger": "{new} set up by the merger of {old}",
-    "replacement": "{new} replaces {old}",
-    "absorption": "{new} takes in {old}",
-    "split": "{new} set up from part of {old}",
-    "evolution": "{new} follows on from {old}",
-    "transfer": "{new} takes over functions from {old}",
+    "merger": "{old} merged into {new}",
+    "replacement": "{old} replaced by {new}",
+    "absorption": "{old} taken into {new}",
+    "split": "{new} split off from {old}",
+    "evolution": "{old} carried on as {new}",
+    "transfer": "Functions passed from {old} to {new}",
 }
 
 
@@ -52,7 +52,7 @@ def timeline(asked: Asked, kind: str, id: str) -> Answered:
     if not asked.span.one_day:
         found = [event for event in found if lasts(event.date, event.date, asked.span) is not Answer.NO]
     found = list(dict.fromkeys(found))
-    found.sort(key=lambda event: (_order(event.date), event.id, event.text))
+    found.sort(key=lambda event: (_order(event.date), event.event == "left", event.id, event.text))
     return {
         "of": {"kind": kind, "id": id, "name": _name(asked, kind, id)},
         "events": [
@@ -101,7 +101,7 @@ def _line(asked: Asked, id: str) -> list[str]:
     def after(one: str) -> Iterator[str]:
         yield from (later.id for later, step in asked.lives.successors(one) if step.kind != "transfer")
         body = asked.registry.bodies.get(one)
-        if body and body.one_of:
+        if body and body.one_of and not asked.lives.successors(one):
             yield from (later.id for later, _step in asked.lives.successors(body.one_of))
 
     found = [id]
@@ -128,12 +128,14 @@ def of_body(asked: Asked, body: Body) -> Iterator[Event]:
         planned = body.planned
         meant = f", for {in_words(planned.for_)}" if planned.for_ else ""
         at = planned.from_ or _first_word(asked, planned.sources)
-        yield Event(at, "planned", body.id, f"{body.name} planned{meant}", planned.sources, planned.confidence)
+        yield Event(at, "planned", body.id, f"{body.name}: planned{meant}", planned.sources, planned.confidence)
     if life.start and life.start.text != UNKNOWN and not any(step.date == life.start for step in steps):
-        yield Event(life.start, "set-up", body.id, f"{body.name} begins", body.sources, body.confidence)
+        yield Event(life.start, "set-up", body.id, f"{body.name} set up", body.sources, body.confidence)
     if life.start and life.start.text == UNKNOWN:
         seen = _first_word(asked, body.sources)
-        yield Event(seen, "named", body.id, f"{body.name} named; start not recorded", body.sources, body.confidence)
+        yield Event(
+            seen, "named", body.id, f"{body.name}: first named; start not recorded", body.sources, body.confidence
+        )
     for step in steps:
         old = _and([asked.body_name(id) for id in step.of])
         words = _STEPS[step.kind].format(new=body.name, old=old)
@@ -144,7 +146,7 @@ def of_body(asked: Asked, body: Body) -> Iterator[Event]:
         why = f" ({asked.body_name(life.implied)} follows)" if life.implied else ""
         if life.implied and life.implied not in [later.id for later, _ in asked.lives.successors(body.id)]:
             why = f" (with {asked.body_name(life.implied)})"
-        yield Event(life.end, "ended", body.id, f"{body.name} ends{why}", body.sources, body.confidence)
+        yield Event(life.end, "ended", body.id, f"{body.name}: end{why}", body.sources, body.confidence)
     for name in body.names:
         if name.use in ("former", "official") and name.to and name.to.text != UNKNOWN:
             yield Event(

@@ -262,6 +262,7 @@ class Asked:
         """Return what is recorded of a body, but for its roles."""
         life = self.lives.life(body.id)
         status, sure = self.lives.status(body, self.span)
+        there = status == "in-being"
         unconfirmed = self.lives.unconfirmed(body, self.span) if status == "in-being" else None
         recorded = body.recorded
         return {
@@ -294,7 +295,9 @@ class Asked:
                 for child, link in self.lives.children(body.id)
                 if self._there(child) and lasts(link.from_, link.to, self.span) is not Answer.NO
             ],
-            "members": [self._member(m) for m in body.members if lasts(m.from_, m.to, self.span) is not Answer.NO],
+            "members": [
+                self._member(m) for m in body.members if there and lasts(m.from_, m.to, self.span) is not Answer.NO
+            ],
             "predecessors": [entry for step in body.succeeds for entry in self._step(step, step.of)],
             "successors": [
                 e for later, step in self.lives.successors(body.id) for e in self._step(step, [later.id])
@@ -548,6 +551,7 @@ class Asked:
         found = self.registry.documents[id]
         return {
             "document": self.document(found),
+            "set_out": [s.id for s in self.registry.priorities.values() if s.document == id],
             "cited_by": [
                 {"id": record, "name": name, "at": place.at, "where": where}
                 for record, name, where, place in citations(self.registry)
@@ -584,11 +588,15 @@ class Asked:
             "owner": found.owner,
             "owner_name": self.party_name(found.owner) if found.owner else None,
             "producers": list(found.producers),
+            "producer_names": [self.party_name(one) for one in found.producers],
             "supporters": list(found.supporters),
+            "supporter_names": [self.party_name(one) for one in found.supporters],
             "required_by": found.required_by,
+            "required_by_title": self._title(found.required_by) if found.required_by else None,
             "approvals": [
                 {
                     "body": a.body,
+                    "name": self.party_name(a.body) if a.body else None,
                     "step": a.step,
                     "date": text(a.date),
                     "reference": a.reference,
@@ -603,7 +611,8 @@ class Asked:
             "supersedes": list(found.supersedes),
             "part_of": found.part_of,
             "also_serves_as": [
-                {"body": a.body, "kind": a.kind, **self._evidenced(a)} for a in found.also_serves_as
+                {"body": a.body, "name": self.body_name(a.body), "kind": a.kind, **self._evidenced(a)}
+                for a in found.also_serves_as
             ],
             "deadlines": [self.milestone(m) for m in found.deadlines],
             "milestones": [self.milestone(m) for m in found.milestones],

@@ -126,7 +126,9 @@ def name_on(body: Body, span: Span) -> str:
 
 
 def _was(name: Name, span: Span) -> bool:
-    return lasts(name.from_ or Date(UNKNOWN, span.first, span.first), name.to, span) is Answer.YES
+    """Whether a former name was in use: up to its last day, and from its first if that is known."""
+    started = name.from_ if name.from_ and name.from_.bounded else None
+    return lasts(started or Date(UNKNOWN, span.first, span.first), name.to, span) is Answer.YES
 
 
 def _others(kind: str, id: str, names: Iterable[Name]) -> Iterator[Entry]:

@@ -147,7 +147,9 @@ class Holders:
         if lasts(role.from_, role.to, self.span) is Answer.NO:
             ended = role.to and role.to.latest < self.span.first
             return "planned" if role.planned and not ended else "not-in-being"
-        return "planned" if status == "planned" else "in-being"
+        if status == "planned":  # nothing sits in a body that nobody has shown to exist
+            return "planned" if role.planned else "not-in-being"
+        return "in-being"
 
     def _work_out(self, role: Role) -> Seat:
         existence = self.existence(role)
@@ -221,7 +223,8 @@ class Holders:
         found = [(appointment, self._carried(role, appointment)) for appointment in role.appointments]
         holders = []
         for appointment, how in found:
-            if how.answer is Answer.NO:
+            unnamed_yet = appointment.person == NOT_NAMED and how.first and how.first.earliest > self.span.last
+            if how.answer is Answer.NO or unnamed_yet:
                 continue
             followed = role.seats == 1 and not role.per_member and appointment.to is None
             follower = next((o for o, h in found if followed and _follows(o, h, appointment, how)), None)
@@ -493,10 +496,10 @@ def _says(
             if how.last
             else "Not confirmed: no source with a date has been read."
         )
+    if how.answer is Answer.POSSIBLY:
+        return f"{'Inferred' if confidence == 'inferred' else 'Possibly'}: {_doubt(appointment, how, span)}."
     if confidence == "inferred":
         return f"Inferred: {since}."
-    if how.answer is Answer.POSSIBLY:
-        return f"Possibly: {_doubt(appointment, how, span)}."
     term = term_end(appointment)
     return _sentence(f"{since}; term ends {in_words(term)}" if term and appointment.to is None else since)
 

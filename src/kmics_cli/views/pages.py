@@ -216,7 +216,7 @@ def _nobody(role: Answered) -> str:
 
 
 def _held_by(holder: Answered) -> str:
-    name = holder["name"]
+    name = holder["name"] if holder["person"] else "held, not named"
     extra = [word for word in (holder["capacity"],) if word and word != "substantive"]
     extra.extend(_spaced(word) for word in holder.get("designations", ()))
     if holder["via"]:
@@ -227,7 +227,7 @@ def _held_by(holder: Answered) -> str:
         name += f" ({', '.join(extra)})"
     if holder["standing"] != "current":
         return f"{_upper(_spaced(holder['standing']))}: {name}"
-    return name if holder["certainty"] == "yes" else f"Possibly {name}"
+    return _upper(name) if holder["certainty"] == "yes" else f"Possibly {name}"
 
 
 def _seat_table(caption: str, rows: Sequence[Row], roles: Sequence[Answered]) -> Table:
@@ -370,8 +370,13 @@ def _meetings(meetings: Answered, evidence: Evidence) -> Iterator[str]:
         yield f"{_day(held['on'])}{reference}{evidence.mark(held['sources'])}"
 
 
+def _due(by: str | None) -> str:
+    words = _day(by)
+    return f"due {words}" if words.startswith("between") else f"due by {words}"
+
+
 def _milestone(found: Answered, evidence: Evidence) -> str:
-    when = f"done {_day(found['on'])}" if found["on"] else f"due by {_day(found['by'])}"
+    when = f"done {_day(found['on'])}" if found["on"] else _due(found["by"])
     if not found["on"] and not found["by"]:
         when = "day not recorded"
     if found["status"] and not (found["on"] and found["status"] == "done"):
@@ -611,19 +616,19 @@ def _document(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Blo
         ("Address", found["address"]),
         ("Standing", _spaced(found["standing"]) if found["standing"] else None),
         ("Also called", ", ".join(found["names"]) or None),
-        ("Producers", ", ".join(found["producers"]) or None),
-        ("Supporters", ", ".join(found["supporters"]) or None),
-        ("Required by", found["required_by"]),
+        ("Producers", ", ".join(found["producer_names"]) or None),
+        ("Supporters", ", ".join(found["supporter_names"]) or None),
+        ("Required by", found["required_by_title"]),
         ("Supersedes", ", ".join(found["supersedes"]) or None),
         ("Note", found.get("note")),
     ]
     yield items(*(f"{label}: {value}" for label, value in facts if value))
     lines = [
-        f"{_upper(_spaced(a['step']))}{' by ' + a['body'] if a['body'] else ''}: {_day(a['date'])}{' (' + a['reference'] + ')' if a['reference'] else ''}{_hedge(a)}{evidence.mark(a['sources'])}"
+        f"{_upper(_spaced(a['step']))}{' by ' + a['name'] if a['name'] else ''}: {_day(a['date'])}{' (' + a['reference'] + ')' if a['reference'] else ''}{_hedge(a)}{evidence.mark(a['sources'])}"
         for a in found["approvals"]
     ]
     also = [
-        f"{_upper(_spaced(a['kind']))} of {a['body']}{evidence.mark(a['sources'])}" for a in found["also_serves_as"]
+        f"{_upper(_spaced(a['kind']))} of {a['name']}{evidence.mark(a['sources'])}" for a in found["also_serves_as"]
     ]
     dues = [_milestone(m, evidence) for m in (*found["deadlines"], *found["milestones"])]
     layers = [f"Lines {x['lines'][0]} to {x['lines'][1]} speak of {_day(x['speaks_of'])}." for x in found["layers"]]
@@ -640,9 +645,14 @@ def _document(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Blo
         if some:
             yield Heading(heading)
             yield items(*some)
-    rows = tuple(
-        (c["name"], _spaced(c["where"]) or "whole record", c["at"] or "No place given") for c in answer["cited_by"]
-    )
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in answer["cited_by"]:
+        place = one["at"] or "no place given"
+        told = places.setdefault((one["name"], _spaced(one["where"]) or "whole record"), [])
+        told.extend([place] if place not in told else [])
+    rows = tuple((*key, _upper("; ".join(told))) for key, told in places.items())
+    if answer["set_out"]:
+        yield Paragraph(f"Sets out the priorities: {', '.join(answer['set_out'])}.")
     yield Heading("What rests on it")
     yield (
         Table("Statements that cite this document", ("Record", "Statement", "Place"), rows)
@@ -704,7 +714,7 @@ def _holders_cell(item: Answered) -> str:
 def _when_cell(item: Answered) -> str:
     if item["on"]:
         return _upper(_day(item["on"]))
-    return f"By {_day(item['by'])}" if item["by"] else NOT_RECORDED
+    return _upper(_due(item["by"]).removeprefix("due ")) if item["by"] else NOT_RECORDED
 
 
 Column = tuple[str, Callable[[Answered], str]]
@@ -736,6 +746,7 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         _plain("Id", "id"),
         _plain("Name", "name"),
         _plain("Owner", "owner_name"),
+        ("Period", lambda item: _upper(_period(item))),
         _plain("Items", "items"),
     ),
     "documents": (

@@ -98,13 +98,9 @@ def _listed(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     columns = (
         [key for key, value in rows[0].items() if not isinstance(value, dict) and key != "sources"] if rows else []
     )
-    plain = [
-        key
-        for key in columns
-        if not any(
-            isinstance(one, dict) for row in rows for one in row.get(key) or () if isinstance(row.get(key), list)
-        )
-    ]
+    held = [(key, row[key]) for row in rows for key in columns if isinstance(row.get(key), list)]
+    nested = {key for key, value in held if any(isinstance(one, dict) for one in value)}
+    plain = [key for key in columns if key not in nested]
     return [*plain, "sources"], [[*(row.get(key) for key in plain), _sources(row)] for row in rows]
 
 
