@@ -1,6 +1,6 @@
 """Measure what kmics costs: `python benchmarks/run.py` prints a table; --write puts it into a page.
 
-Whole processes are timed, each with warm bytecode, in turns with a program that does the same job or none:
+Whole processes are timed, each with warm bytecode (kept in a temporary folder), in turns with a program that does the same job or none:
 A B A B …, so that a busy computer slows both. What counts is the ratio of the two medians, which differs
 little from computer to computer. Peak memory is what the system says of the ended process.
 """
@@ -45,7 +45,13 @@ class Job:
 
     commands: Sequence[Command]
     word: str
-    environment: Environment
+    settings: Environment
+
+    @property
+    def environment(self) -> Environment:
+        """The environment to run in: this one, with leave to write bytecode, so that it can be warm."""
+        given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**given, **self.settings}
 
     def check(self) -> None:
         """Run the commands once, which also warms their bytecode. Raises `Failed`."""
@@ -148,12 +154,12 @@ def _program(entry: str, *arguments: str) -> Command:
 
 def _kmics(word: str, *arguments: str, **more: str) -> Job:
     entry = "from kmics_cli.cli import main; main()"
-    return Job([_program(entry, *arguments)], word, {**os.environ, "KMICS_REGISTRY": str(REGISTRY), **more})
+    return Job([_program(entry, *arguments)], word, {"KMICS_REGISTRY": str(REGISTRY), **more})
 
 
 def _bare(word: str, *arguments: str, **more: str) -> Job:
     entry = f"sys.path.insert(0, {str(HERE)!r}); from bare import app; app()"
-    return Job([_program(entry, *arguments)], word, {**os.environ, **more})
+    return Job([_program(entry, *arguments)], word, more)
 
 
 def _check_jsonschema() -> Job:
@@ -172,7 +178,7 @@ def _check_jsonschema() -> Job:
         for schema, paths in files.items()
         if paths
     ]
-    return Job(commands, "ok -- validation done", dict(os.environ))
+    return Job(commands, "ok -- validation done", {})
 
 
 def measured(pairs: int) -> list[Row]:
@@ -182,7 +188,7 @@ def measured(pairs: int) -> list[Row]:
     show = _compare("`show icb-board`", _kmics("Chair", "show", "icb-board"), bare, shown, pairs, 2.5)
     rows = [
         show,
-        Row("peak memory of `show icb-board`", "", show.memory, 90, "MB", show.ours, show.theirs, show.memory),
+        Row("peak memory of `show icb-board`", "-", show.memory, 90, "MB", show.ours, show.theirs, show.memory),
         _compare("`--help`", _kmics("show", "--help"), bare, _bare("show", "--help"), pairs, 1.3),
         _compare(
             "completion of `icb-`",
@@ -256,7 +262,9 @@ def main() -> None:
     asked = parser.parse_args()
     pairs = 3 if asked.quick else 9
     try:
-        rows = measured(pairs)
+        with tempfile.TemporaryDirectory() as bytecode:
+            os.environ["PYTHONPYCACHEPREFIX"] = bytecode
+            rows = measured(pairs)
     except Failed as failed:
         sys.exit(str(failed))
     table = page(rows, pairs)

@@ -28,8 +28,10 @@ from kmics_cli.dates import (
     least,
     on,
     parse,
+    shifted,
     span_in_words,
     typed,
+    window,
     written,
 )
 from kmics_cli.shape import compiled
@@ -195,6 +197,7 @@ def _ordered(window: str) -> bool:
 @example("9999-12-31..9999-12-31")
 @example("ſpring 2022")
 @example("2022/2022-13")
+@example("9998-12-31")
 def test_no_text_does_more_than_be_refused(text: str) -> None:
     """Whatever stands in a file or on the command line: days in order, or a `DateError`, and nothing else."""
     with suppress(DateError):
@@ -473,6 +476,38 @@ def test_certainly_before() -> None:
 
 
 # ---------------------------------------------------------------------------------------- lengths of time
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "text"),
+    [
+        ("2022-07-01", -1, "2022-06-30"),
+        ("2022-02-28", 1, "2022-03-01"),
+        ("2022-07", -1, "2022-06-30/2022-07-30"),
+        ("2022-07/2022-08", -1, "2022-06-30/2022-08-30"),
+        ("2023/..", -1, "2022-12-31/.."),
+        ("../2022-04", -1, "../2022-04-29"),
+        ("unknown", -1, "unknown"),
+    ],
+)
+def test_a_vague_day_is_shifted_whole(start: str, days: int, text: str) -> None:
+    found = shifted(parse(start), days)
+    assert found.text == text
+    assert found == parse(text)
+    assert shifted(found, 0) == window(found.earliest, found.latest) == found
+
+
+@settings(max_examples=300, deadline=None)
+@given(file_dates(), st.sampled_from([-1, 1]))
+@example("1000-01-01", -1)
+@example("1000~", -1)
+@example("2999-12-31", 1)
+@example("2999~", 1)
+def test_whatever_a_file_says_can_be_shifted(text: str, days: int) -> None:
+    assume(text.count("/") != 1 or ".." in text or _ordered(text))
+    found = shifted(parse(text), days)
+    assert found == parse(found.text)
+    assert in_words(found)
 
 
 def walked(start: date, months: int) -> date:

@@ -9,8 +9,9 @@ from typing import Any
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, certainly_before, in_words, lasts
 from kmics_cli.model import Appointment, Body, Citation, Role
-from kmics_cli.query.answers import Answered, Asked
+from kmics_cli.query.answers import Asked
 from kmics_cli.query.evidence import spoken_of
+from kmics_cli.query.parts import Answered
 
 _STEPS = {
     "merger": "{old} merged into {new}",

@@ -5,238 +5,33 @@ Dates stand as in the files, ids as they are; nothing is laid out here. Every qu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from kmics_cli.dates import Answer, Date, Span, lasts
+from kmics_cli.dates import Answer, Date, lasts
 from kmics_cli.model import (
     Appointment,
     Body,
-    Citation,
-    Disagreement,
     Document,
-    Figure,
     Item,
-    Milestone,
-    Part,
     Person,
     Priorities,
-    Registry,
     Requirements,
     Role,
     SubItem,
-    Succession,
 )
 from kmics_cli.problems import UserError
-from kmics_cli.query.evidence import carried, spoken_of
+from kmics_cli.query.citations import citations
+from kmics_cli.query.evidence import carried
 from kmics_cli.query.find import name_on
-from kmics_cli.query.holders import NOT_NAMED, Holder, Holders, Seat, term_end
-from kmics_cli.query.lives import Lives, evidence_of
-
-Answered = dict[str, Any]
-
-
-def text(when: Date | None) -> str | None:
-    """Return a date as the files write it."""
-    return when.text if when else None
+from kmics_cli.query.holders import NOT_NAMED
+from kmics_cli.query.lives import evidence_of
+from kmics_cli.query.parts import Answered, Parts, text
+from kmics_cli.query.says import term_end
 
 
-class Asked:
-    """A registry asked about a day (or days): makes the parts of the answers."""
-
-    def __init__(self, registry: Registry, span: Span) -> None:
-        self.registry = registry
-        self.span = span
-        self.lives = Lives(registry)
-        self.holders = Holders(registry, self.lives, span)
-
-    # what answers are made of
-
-    def source(self, citation: Citation) -> Answered:
-        """Return one citation."""
-        document = self.registry.documents.get(citation.document)
-        found: Answered = {
-            "document": citation.document,
-            "title": document.title if document else None,
-            "at": citation.at,
-            "speaks_of": text(spoken_of(self.registry, citation)),
-        }
-        if citation.shows:
-            found["shows"] = citation.shows
-        if citation.as_at:
-            found["as_at"] = citation.as_at.text
-        if citation.quote:
-            found["quote"] = citation.quote
-        return found
-
-    def sources(self, citations: Iterable[Citation]) -> list[Answered]:
-        """Return citations, each once."""
-        return [self.source(citation) for citation in dict.fromkeys(citations)]
-
-    def body_name(self, id: str) -> str:
-        """Return what a body was called in the days asked about; its id if it is not recorded."""
-        body = self.registry.bodies.get(id)
-        return name_on(body, self.span) if body else id
-
-    def party_name(self, ref: str) -> str:
-        """Return what a body or a role is called."""
-        role = self.holders.role(ref) if "/" in ref else None
-        return f"{role.title}, {self.body_name(role.body)}" if role else self.body_name(ref)
-
-    def _evidenced(self, part: Any) -> Answered:
-        found: Answered = {"sources": self.sources(part.sources)}
-        if part.confidence:
-            found["confidence"] = part.confidence
-        if part.note:
-            found["note"] = part.note
-        return found
-
-    def _dated(self, part: Any) -> Answered:
-        return {"from": text(part.from_), "to": text(part.to), **self._evidenced(part)}
-
-    def holder(self, holder: Holder) -> Answered:
-        """Return a holder (HOLDER of the contract)."""
-        appointment = holder.appointment
-        found: Answered = {
-            "person": holder.person,
-            "name": holder.name,
-            "via": holder.via,
-            "capacity": appointment.capacity,
-            "from": text(appointment.from_),
-            "to": text(appointment.to),
-            "term_ends": text(holder.term_ends),
-            "certainty": str(holder.answer),
-            "standing": holder.standing,
-            "confidence": holder.confidence,
-            "stale": holder.carried.stale,
-            "last_evidence": text(holder.carried.last),
-            "says": holder.says,
-            "note": holder.note,
-            "sources": self.sources(holder.sources),
-        }
-        if appointment.covering:
-            found["covering"] = appointment.covering
-        if appointment.on_behalf_of:
-            found["on_behalf_of"] = appointment.on_behalf_of
-        if appointment.eligible_as:
-            found["eligible_as"] = list(appointment.eligible_as)
-        designations = [d.as_ for d in appointment.designations if lasts(d.from_, d.to, self.span) is not Answer.NO]
-        if designations:
-            found["designations"] = designations
-        return found
-
-    def role(self, seat: Seat) -> Answered:
-        """Return a role on the day (ROLE of the contract)."""
-        role = seat.role
-        return {
-            "id": role.ref,
-            "title": role.title,
-            "body": role.body,
-            "member_type": role.member_type,
-            "voting": role.voting,
-            "existence": seat.existence,
-            "state": seat.state,
-            "seats": seat.seats if not role.per_member else None,
-            "per_member": role.per_member,
-            "holders": [self.holder(holder) for holder in seat.holders],
-            "vacancies": [
-                {
-                    "from": text(v.from_),
-                    "to": text(v.to),
-                    "reason": v.reason,
-                    "cover": v.cover,
-                    **self._evidenced(v),
-                }
-                for v in seat.vacancies
-            ],
-            "not_recorded": seat.not_recorded,
-            "next": [self.holder(holder) for holder in seat.next],
-            "no_substantive_since": text(seat.no_substantive_since),
-            "basis": role.basis,
-            "focus": list(role.focus),
-            "remit": role.remit,
-            "term": self._term(role),
-            "nominated_by": self._acts(role.nominated_by),
-            "appointed_by": self._acts(role.appointed_by),
-            "approved_by": self._acts(role.approved_by),
-            "drawn_from": role.drawn_from,
-            "notes": list(seat.notes),
-            "note": role.note,
-            "confidence": role.confidence or "stated",
-            "planned": self._planned(role.planned),
-            "sources": self.sources(role.sources or self.registry.bodies[role.body].sources),
-        }
-
-    @staticmethod
-    def _term(role: Role) -> Any:
-        if role.term is None:
-            return None
-        return "none" if role.term.none else {"years": role.term.years, "most": role.term.most}
-
-    def _acts(self, acts: Iterable[Any]) -> list[str]:
-        current = [act for act in acts if lasts(act.from_, act.to, self.span) is not Answer.NO]
-        return [by for act in current for by in act.by]
-
-    def _planned(self, planned: Any) -> Answered | None:
-        return (
-            {"from": text(planned.from_), "for": text(planned.for_), **self._evidenced(planned)}
-            if planned
-            else None
-        )
-
-    def _step(self, step: Succession, ids: Iterable[str]) -> list[Answered]:
-        return [
-            {
-                "id": id,
-                "name": self.body_name(id),
-                "kind": step.kind,
-                "date": text(step.date),
-                **self._evidenced(step),
-            }
-            for id in ids
-        ]
-
-    def milestone(self, milestone: Milestone) -> Answered:
-        """Return a milestone or deadline."""
-        return {
-            "what": milestone.what,
-            "by": text(milestone.by),
-            "on": text(milestone.on),
-            "set_by": milestone.set_by,
-            "status": milestone.status,
-            **self._evidenced(milestone),
-        }
-
-    def figure(self, figure: Figure) -> Answered:
-        """Return a figure."""
-        return {
-            "about": figure.about,
-            "value": figure.value,
-            "low": figure.low,
-            "high": figure.high,
-            "words": figure.words,
-            "unit": figure.unit,
-            "qualifier": figure.qualifier,
-            "planned": bool(figure.planned),
-            "as_at": text(figure.as_at),
-            **self._evidenced(figure),
-        }
-
-    def disagreement(self, disagreement: Disagreement) -> Answered:
-        """Return a disagreement with its claims."""
-        return {
-            "about": disagreement.about,
-            "affects": list(disagreement.affects),
-            "claims": [
-                {"says": c.says, "preferred": c.preferred, "note": c.note, "sources": self.sources(c.sources)}
-                for c in disagreement.claims
-            ],
-            "why": disagreement.why,
-            "noted": text(disagreement.noted),
-            "settled": text(disagreement.settled),
-        }
-
-    # whole things
+class Asked(Parts):
+    """A registry asked about a day (or days): makes whole answers."""
 
     def show(self, kind: str, id: str) -> Answered:
         """Return one thing, whole: `kind` is bodies, roles, people, priorities, documents or requirements."""
@@ -659,36 +454,3 @@ class Asked:
         """Return the last evidence of a body."""
         life = self.lives.life(body.id)
         return carried(self.registry, self.span, life.start, life.end, evidence_of(body)).last
-
-
-def citations(registry: Registry) -> Iterator[tuple[str, str, str, Citation]]:
-    """Yield every citation of the registry: the record's id, its name, the place in it, the citation."""
-    for kind in ("bodies", "priorities", "documents", "requirements"):
-        for id, record in registry.records(kind).items():
-            name = str(getattr(record, "name", None) or getattr(record, "title", id))
-            for place in _inside(record):
-                yield id, name, _where(place), place
-
-
-def _where(citation: Citation) -> str:
-    steps = [
-        str(step)
-        for step in citation.source.pointer
-        if not isinstance(step, int) and step not in ("sources", "roles")
-    ]
-    return " ".join(steps)
-
-
-def _inside(part: Any) -> Iterator[Citation]:
-    if isinstance(part, Citation):
-        yield part
-    elif isinstance(part, Part):
-        for name in part.__dataclass_fields__:
-            if name != "source":
-                yield from _inside(getattr(part, name))
-    elif isinstance(part, tuple):
-        for item in part:
-            yield from _inside(item)
-    elif isinstance(part, Mapping):
-        for item in part.values():
-            yield from _inside(item)

@@ -37,6 +37,7 @@ from kmics_cli.model import (
 )
 from kmics_cli.query.evidence import Carried, binds, carried, spoken_of
 from kmics_cli.query.lives import Lives
+from kmics_cli.query.says import lower_first, said_when, says_of, term_end
 
 NOT_NAMED = "not-named"
 _INTERIM = ("interim", "acting")
@@ -88,11 +89,6 @@ class Seat:
     not_recorded: int | None = None
     no_substantive_since: Date | None = None
     notes: tuple[str, ...] = field(default=())
-
-
-def term_end(appointment: Appointment) -> Date | None:
-    """Return the day on which the last recorded term of office runs out, or None."""
-    return appointment.terms[-1].ends if appointment.terms else None
 
 
 class Holders:
@@ -259,7 +255,7 @@ class Holders:
         if dispute:
             confidence = "disputed"
         note = " ".join(text for text in (appointment.note, link_note) if text) or None
-        says = _says(appointment, how, confidence, dispute, follower, self.span)
+        says = says_of(appointment, how, confidence, dispute, follower, self.span)
         return Holder(
             appointment.person if named else None,
             name,
@@ -316,9 +312,9 @@ class Holders:
         title = post.title if post else via
         says = holder.says
         if both == "inferred" and holder.confidence == "stated":
-            says = f"Inferred, as {title}: {_lower_first(says)}"
+            says = f"Inferred, as {title}: {lower_first(says)}"
         elif both == "stated":
-            says = f"As {title}: {_lower_first(says)}"
+            says = f"As {title}: {lower_first(says)}"
         notes = " ".join(text for text in (note, holder.note) if text) or None
         return replace(
             holder,
@@ -392,7 +388,7 @@ class Holders:
             if any(when and when.earliest <= self.span.last for when in known):
                 how = carried(self.registry, on(start.latest), start, appointment.to, appointment.sources)
                 holder = self._holder(role, appointment, how)
-                says = f"Designate: to start {_when(start)}"
+                says = f"Designate: to start {said_when(start)}"
                 coming.append(
                     replace(holder, says=f"{says} (inferred)." if holder.confidence == "inferred" else f"{says}.")
                 )
@@ -462,92 +458,3 @@ def _dispute(body: Body, role: Role, appointment: Appointment) -> Disagreement |
     if appointment.confidence == "disputed":
         return next((d for d in body.disagreements if role.id in d.affects), None)
     return None
-
-
-def _says(
-    appointment: Appointment,
-    how: Carried,
-    confidence: str,
-    dispute: Disagreement | None,
-    follower: Appointment | None,
-    span: Span,
-) -> str:
-    """Return the one sentence "what we can say", the strongest hedge first (`model.md`, Evidence).
-
-    The order: disputed; ended or not unknown; not confirmed since; inferred; possibly; plain.
-    """
-    start = appointment.from_
-    since = _since(appointment, how)
-    if confidence == "disputed":
-        return f"Disputed: {_lower_first(dispute.about)}." if dispute else "Disputed."
-    if appointment.to is not None and appointment.to.text == "unknown":
-        if how.answer is Answer.YES:
-            return _sentence(f"named {_when(how.last)}")
-        return f"Has left, on a day that is not recorded; last named {_when(how.last)}."
-    if how.only_announced and start is not None and start.earliest <= span.last:
-        return f"Was to start {_when(start)}; nothing later has been read."
-    if how.term_over:
-        return f"Term ended {in_words(how.term_over)}; no reappointment or departure recorded."
-    if follower is not None:
-        return f"A later appointment is recorded from {in_words(follower.from_)}, and no end of this one."
-    if how.stale:
-        return (
-            f"Not confirmed since {in_words(how.last)}."
-            if how.last
-            else "Not confirmed: no source with a date has been read."
-        )
-    if how.answer is Answer.POSSIBLY:
-        return f"{'Inferred' if confidence == 'inferred' else 'Possibly'}: {_doubt(appointment, how, span)}."
-    if confidence == "inferred":
-        return f"Inferred: {since}."
-    term = term_end(appointment)
-    return _sentence(f"{since}; term ends {in_words(term)}" if term and appointment.to is None else since)
-
-
-def _since(appointment: Appointment, how: Carried) -> str:
-    """Return since when, or from when to when, as far as that is recorded."""
-    start, end = appointment.from_, appointment.to
-    until = f"to {_day(end)}" if end is not None and end.bounded else ""
-    if start is None or start.text == "unknown":
-        return (
-            f"in post {until}; start date not recorded"
-            if until
-            else f"named {_when(how.last)}; start date not recorded"
-        )
-    if not start.bounded:
-        return f"started {in_words(start)}{', in post ' + until if until else ''}"
-    return f"in post from {_day(start)} {until}" if until else f"in post since {_day(start)}"
-
-
-def _day(when: Date) -> str:
-    """Return a date that can stand after "from", "to" and "since"."""
-    words = in_words(when)
-    return f"a day {words}" if words.startswith("between") else words
-
-
-def _doubt(appointment: Appointment, how: Carried, span: Span) -> str:
-    """Return why it is not certain."""
-    start, end = appointment.from_, appointment.to
-    if start is not None and start.bounded and start.latest > span.first:
-        return f"started {in_words(start)}"
-    if end is not None and end.bounded and end.earliest <= span.last:
-        return f"left {in_words(end)}"
-    if how.first is not None and how.begun.latest > span.first:
-        return f"first named {_when(how.first)}; start date not recorded"
-    return f"named {_when(how.last)}; start date not recorded"
-
-
-def _when(when: Date | None) -> str:
-    """Return "on 13 September 2023", "in July 2022", "between …" for a sentence."""
-    words = in_words(when, "in a source without a date")
-    if when is None or when.text == "unknown" or words.startswith(("between", "about")):
-        return words
-    return f"on {words}" if when.earliest == when.latest else f"in {words}"
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
-
-
-def _lower_first(words: str) -> str:
-    return words[0].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words

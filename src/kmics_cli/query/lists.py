@@ -9,8 +9,10 @@ from typing import Any
 from kmics_cli.dates import Answer, Date, lasts
 from kmics_cli.model import Body, Citation, Part
 from kmics_cli.problems import Source, UserError, shortened
-from kmics_cli.query.answers import Answered, Asked, citations, text
+from kmics_cli.query.answers import Asked
+from kmics_cli.query.citations import citations
 from kmics_cli.query.find import name_on, plain, singular
+from kmics_cli.query.parts import Answered, text
 
 _THERE = ("in-being", "planned")
 
