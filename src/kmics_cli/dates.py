@@ -176,11 +176,13 @@ def _refusal(text: str) -> DateError:
         if 1 <= month <= 12 and 1 <= day <= 31:
             help = f"For {day} {MONTHS[month - 1]} {year} write {year:04}-{month:02}-{day:02}."
             return DateError(f"{text} is not a date here: day and month could be mistaken.", help)
-    try:
-        meant = _typed(text)
-    except DateError:
-        return DateError(f"{_cut(text)} is not a date.")
-    return DateError(f"{_cut(text)} is not a date as the files write it.", f"Write {written(meant)}.")
+    if re.search("[A-Za-z]", text):
+        try:
+            meant = _typed(text)
+        except DateError:
+            return DateError(f"{_cut(text)} is not a date.")
+        return DateError(f"{_cut(text)} is not a date as the files write it.", f"Write {written(meant)}.")
+    return DateError(f"{_cut(text)} is not a date.")
 
 
 def _season(year: int, index: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kmics_cli.dates import Answer, Date, lasts
+from kmics_cli.dates import Answer, lasts
 from kmics_cli.model import (
     Appointment,
     Body,
@@ -22,10 +22,8 @@ from kmics_cli.model import (
 )
 from kmics_cli.problems import UserError
 from kmics_cli.query.citations import citations
-from kmics_cli.query.evidence import carried
 from kmics_cli.query.find import name_on
 from kmics_cli.query.holders import NOT_NAMED
-from kmics_cli.query.lives import evidence_of
 from kmics_cli.query.parts import Answered, Parts, text
 from kmics_cli.query.says import term_end
 
@@ -449,8 +447,3 @@ class Asked(Parts):
                 for duty in found.rules.values()
             ],
         }
-
-    def body_evidence(self, body: Body) -> Date | None:
-        """Return the last evidence of a body."""
-        life = self.lives.life(body.id)
-        return carried(self.registry, self.span, life.start, life.end, evidence_of(body)).last

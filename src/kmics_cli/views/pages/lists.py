@@ -108,11 +108,6 @@ def _body_status(item: Answered) -> str:
     return status
 
 
-def columns_of(kind: str, item: Answered) -> list[str]:
-    """Return what `--columns` may name for a kind: the fields of its items."""
-    return [key for key in item if not key.startswith("_")] if item else [label for label, _cell in _COLUMNS[kind]]
-
-
 def list_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
     """Yield the page of a list."""
     kind, found = answer["kind"], answer["items"]
