@@ -145,13 +145,15 @@ def test_every_exception_is_one() -> None:
     assert NOT_USED.keys() <= everything - used_by_mini()
 
 
-def test_first_line_names_the_schema() -> None:
-    for kind in FILES:
-        for path in files(MINI, kind):
-            first = path.read_text(encoding="utf-8").partition("\n")[0]
-            start, _, name = first.partition("=")
-            assert start == "# yaml-language-server: $schema"
-            assert (path.parent / name).resolve() == SCHEMAS / f"{kind}.json", path
+@pytest.mark.parametrize("root", [MINI, REAL], ids=["mini", "real"])
+def test_first_line_names_the_schema(root: Path) -> None:
+    held = {path: kind for kind in FILES for path in files(root, kind)}
+    assert sorted(held) == sorted(root.rglob("*.yaml"))
+    for path, kind in held.items():
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        start, _, name = first.partition("=")
+        assert start == "# yaml-language-server: $schema"
+        assert (path.parent / name).resolve() == SCHEMAS / f"{kind}.json", path
 
 
 def check_jsonschema(kind: str, *paths: Path) -> tuple[int, list[tuple[str, str]]]:
@@ -170,13 +172,17 @@ def check_jsonschema(kind: str, *paths: Path) -> tuple[int, list[tuple[str, str]
     return done.returncode, [(error["path"], error["message"]) for error in answer.get("errors", ())]
 
 
-@pytest.mark.parametrize("root", [MINI, REAL], ids=["mini", "real"])
-@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize(
+    ("root", "kind"),
+    [
+        pytest.param(root, kind, id=f"{name}-{kind}")
+        for name, root in (("mini", MINI), ("real", REAL))
+        for kind in FILES
+        if root == MINI or files(root, kind)
+    ],
+)
 def test_check_jsonschema_accepts_the_registries_as_they_are(kind: str, root: Path) -> None:
-    paths = files(root, kind)
-    if root == REAL and not paths:
-        pytest.skip("the real registry holds none yet")
-    assert check_jsonschema(kind, *paths) == (0, [])
+    assert check_jsonschema(kind, *files(root, kind)) == (0, [])
 
 
 BROKEN = {
@@ -228,3 +234,24 @@ def test_check_jsonschema_refuses_a_broken_copy_at_the_right_place(kind: str, tm
     assert code == 1
     assert [where for where, _ in errors] == ["$"]
     assert "'nonsense' was unexpected" in errors[0][1]
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_check_jsonschema_refuses_what_lacks_a_name_or_has_a_number_for_one(kind: str, tmp_path: Path) -> None:
+    text = (MINI / BROKEN[kind][0]).read_text(encoding="utf-8")
+    key = "title" if kind == "document" else "name"
+    lines = text.splitlines(keepends=True)
+    (named,) = (number for number, line in enumerate(lines) if line.startswith(f"{key}: "))
+    copies = []
+    for number, line in enumerate(("", f"{key}: 2016\n", f"{key}: 5E1\n", f'{key}: "2016"\n')):
+        copies.append(tmp_path / f"copy-{number}.yaml")
+        changed = "".join([*lines[:named], line, *lines[named + 1 :]])
+        copies[-1].write_text(changed, encoding="utf-8", newline="\n")
+    assert check_jsonschema(kind, *copies) == (
+        1,
+        [
+            ("$", f"'{key}' is a required property"),
+            (f"$.{key}", "2016 is not of type 'string'"),
+            (f"$.{key}", "50.0 is not of type 'string'"),
+        ],
+    )

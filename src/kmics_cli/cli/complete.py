@@ -1,11 +1,14 @@
 """Completion of ids on the command line: from file names alone, so that it is quick and never fails."""
 
 import os
+import re
 from pathlib import Path
 
 import typer
 
 from kmics_cli.problems import UserError
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # zsh evaluates what it is offered: nothing else may reach it
 
 
 def _ids(folder: Path) -> list[str]:
@@ -15,8 +18,8 @@ def _ids(folder: Path) -> list[str]:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     found.extend(_ids(Path(entry.path)))
-                elif entry.name.endswith(".yaml"):
-                    found.append(entry.name.removesuffix(".yaml"))
+                elif entry.name.endswith(".yaml") and _ID.fullmatch(entry.name[:-5]):
+                    found.append(entry.name[:-5])
     except OSError:
         return []
     return found
@@ -27,8 +30,8 @@ def _root(context: typer.Context) -> Path | None:
 
     given = context.params.get("registry")
     try:
-        return registry_place(Path(given) if given else None)[0]
-    except UserError:
+        return registry_place(Path(given).expanduser() if given else None)[0]
+    except (UserError, OSError, RuntimeError):  # RuntimeError: a ~ that is nobody's home
         return None
 
 
@@ -64,13 +67,15 @@ def documents(context: typer.Context, incomplete: str) -> list[str]:
 
 
 def _roles(folder: Path, body: str) -> list[str]:
-    for path in folder.rglob(f"{body}.yaml") if body.replace("-", "").isalnum() else ():
+    for path in folder.rglob(f"{body}.yaml") if _ID.fullmatch(body) else ():
         from kmics_cli.yamltext import YamlError, decode, read
 
+        if path.is_symlink() or not path.is_file():
+            continue
         try:
             data = read(decode(path.read_bytes()))
         except (OSError, YamlError):
             return []
         roles = data.get("roles") if isinstance(data, dict) else None
-        return list(roles) if isinstance(roles, dict) else []
+        return [id for id in roles if _ID.fullmatch(id)] if isinstance(roles, dict) else []
     return []

@@ -120,11 +120,11 @@ class Session:
     @functools.cached_property
     def standing(self) -> "Standing":
         """The registry's revision, its day, and whether it has unrecorded edits."""
-        from kmics_cli.snapshot import Standing, standing
+        from kmics_cli.snapshot import standing
 
         root, shipped = self.place
         if shipped:
-            return Standing(**shipped_stamp(root), unrecorded_edits=False, why="")
+            return shipped_standing(root)
         return standing(root, self.snapshot)
 
     def answer(self, command: str, body: "Answered") -> "Answered":
@@ -289,22 +289,25 @@ def registry_place(given: Path | None) -> tuple[Path, bool]:
             f"{told} should name a folder with a kmics.yaml in it.",
             3,
         )
-    found = find_registry(Path.cwd())
-    if found is not None:
-        return found, False
+    with suppress(OSError):  # the folder may have been removed under us
+        found = find_registry(Path.cwd())
+        if found is not None:
+            return found, False
     shipped = shipped_registry()
     if shipped is not None:
         return shipped, True
     raise UserError("No registry was found here.", "Go to a folder that has one, or give --registry FOLDER.", 3)
 
 
-def shipped_stamp(root: Path) -> dict[str, str | None]:
-    """Return the revision and the day that were written beside the shipped registry when it was packed."""
+def shipped_standing(root: Path) -> "Standing":
+    """Return what was written beside the shipped registry when it was packed (hatch_build.py)."""
+    from kmics_cli.snapshot import Standing
+
     try:
         stamp = json.loads((root.parent / "stamp.json").read_bytes())
-        return {"revision": stamp.get("revision"), "as_of": stamp.get("as_of")}
     except (OSError, ValueError):
-        return {"revision": None, "as_of": None}
+        stamp = {}
+    return Standing(stamp.get("revision"), stamp.get("as_of"), stamp.get("unrecorded_edits", False))
 
 
 def visible_lines(text: str) -> str:
