@@ -202,7 +202,7 @@ def test_a_broken_file_hides_no_other_and_is_told(mini: Path) -> None:
     assert done.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("ref", ["remuneration-panel", "Remuneration Panel"])
+@pytest.mark.parametrize("ref", ["remuneration-panel", "Remuneration Panel", "remuneration-panel/chair"])
 def test_asking_for_the_broken_record_says_so(mini: Path, ref: str) -> None:
     (mini / "bodies" / "remuneration-panel.yaml").write_text("name: A\nname: B\n", encoding="utf-8")
     done = run("show", ref, registry=mini)
@@ -305,25 +305,87 @@ def test_names_that_a_console_lacks_do_not_stop_a_message(tmp_path: Path) -> Non
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(not posix, reason="Windows has no such pipe")
-@pytest.mark.parametrize("command", ["list people", "show nowshire-board --format json", "validate --format json"])
-def test_a_pipe_that_closes_early_is_no_fault(command: str, tmp_path: Path) -> None:
-    """Write to a pipe whose reader has gone: no traceback, nothing on the error stream."""
-    for _ in range(3):
-        reader, writer = os.pipe()
-        os.close(reader)
-        done = subprocess.run(
-            [sys.executable, "-m", "kmics_cli", *command.split(), "--registry", str(MINI), "--today", MINI_DAY],
-            cwd=tmp_path,
+def without_a_reader(*words: str, folder: Path, registry: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run kmics with a standard output that nobody reads any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "kmics_cli", *words, "--registry", str(registry), "--today", MINI_DAY],
+            cwd=folder,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)},
             stdout=writer,
             stderr=subprocess.PIPE,
             check=False,
             timeout=120,
         )
+    finally:
         os.close(writer)
-        assert done.stderr == b""
-        assert done.returncode == 0
+
+
+@pytest.mark.skipif(not posix, reason="Windows has no such pipe")
+@pytest.mark.parametrize("command", ["list people", "show nowshire-board --format json", "validate --format json"])
+def test_a_pipe_that_closes_early_is_no_fault(command: str, tmp_path: Path) -> None:
+    done = without_a_reader(*command.split(), folder=tmp_path, registry=MINI)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not posix, reason="Windows has no such pipe")
+def test_a_pipe_that_closes_early_hides_no_problem(mini: Path, tmp_path: Path) -> None:
+    """`kmics validate | head -1` under `set -o pipefail` still fails."""
+    (mini / "people" / "odd.yaml").write_text("name: [\n", encoding="utf-8")
+    done = without_a_reader("validate", folder=tmp_path, registry=mini)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not posix, reason="Windows has no such terminals")
+@pytest.mark.parametrize(
+    ("no_color", "term", "bold"),
+    [(None, "xterm-256color", True), ("1", "xterm-256color", False), (None, "dumb", False)],
+)
+def test_on_a_terminal_only_headings_are_bold(no_color: str | None, term: str, bold: bool, tmp_path: Path) -> None:
+    import pty
+
+    parent, child = pty.openpty()
+    environment = {name: text for name, text in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "kmics_cli",
+            "show",
+            "remuneration-panel",
+            "--registry",
+            str(MINI),
+            "--today",
+            MINI_DAY,
+        ],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": path, "TERM": term, "COLUMNS": "100"}
+        | ({"NO_COLOR": no_color} if no_color else {}),
+        stdin=child,
+        stdout=child,
+        stderr=child,
+    ) as process:
+        os.close(child)
+        data = b""
+        while True:
+            try:
+                part = os.read(parent, 65_536)
+            except OSError:  # Linux, when the other end is closed
+                break
+            if not part:
+                break
+            data += part
+        assert process.wait(timeout=60) == 0
+    os.close(parent)
+    text = data.decode("utf-8").replace("\r\n", "\n")
+    assert ("\x1b[1m" in text) == bold
+    plain = re.sub(r"\x1b\[[01]m", "", text)
+    assert "\x1b" not in plain
+    assert plain.startswith("Remuneration Panel, on 30 June 2026\n")
+    assert any(80 < len(line) <= 100 for line in plain.split("\n"))
 
 
 @pytest.mark.parametrize(("no_color", "term"), [("1", "xterm-256color"), ("", "dumb"), ("", "xterm-256color")])

@@ -34,6 +34,7 @@ _LOOKS = "Dates look like 2022-07-01, 2022-07, 2022-07/2022-08, ../2022-04 or un
 _PART = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(~?)\Z")
 _FINANCIAL = re.compile(r"([0-9]{4})[-/]([0-9]{2})\Z")
 _LENGTH = re.compile(r"([1-9][0-9]{0,2}) (day|week|month|year)s?\Z")
+_FIRST, _LAST = date(1000, 1, 1), date(2999, 12, 31)  # no record is about days beyond: reckoning stays inside
 UNKNOWN = "unknown"
 
 
@@ -135,8 +136,7 @@ def _part(part: str, whole: str) -> tuple[date, date]:
     if not found:
         raise _refusal(whole)
     year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
-    if year < 1000:
-        raise DateError(f"The year {found[1]} is too early for a record.")
+    _check_year(year)
     if found[2] and not 1 <= month <= 12:
         raise _refusal(whole)
     if found[3] and not 1 <= day <= monthrange(year, month)[1]:
@@ -149,20 +149,26 @@ def _part(part: str, whole: str) -> tuple[date, date]:
         first = _month(year, month - 1 if about else month)
         return first, _month(year, month + (2 if about else 1)) - timedelta(1)
     wider = 1 if about else 0
-    return date(year - wider, 1, 1), date(min(year + wider, 9999), 12, 31)
+    return date(year - wider, 1, 1), date(year + wider, 12, 31)
+
+
+def _check_year(year: int) -> None:
+    """Refuse a year that no record is about."""
+    if not _FIRST.year <= year <= _LAST.year:
+        raise DateError(f"The year {year:04} is too {'early' if year < _FIRST.year else 'late'} for a record.")
 
 
 def _month(year: int, month: int) -> date:
     """Return the first day of the month that is `month - 1` months after January of `year`."""
     years, index = divmod(month - 1, 12)
-    return date(min(year + years, 9999), index + 1, 1)
+    return date(year + years, index + 1, 1)
 
 
 def _refusal(text: str) -> DateError:
     """Return the error for `text`, with the spelling that was probably meant."""
-    if financial := _FINANCIAL.match(text):
+    if (financial := _FINANCIAL.match(text)) and 1000 <= int(financial[1]) <= 2998:
         year, short = int(financial[1]), int(financial[2])
-        if (year + 1) % 100 == short and year >= 1000:
+        if (year + 1) % 100 == short:
             help = f"For the financial year {year}/{short:02} write {year}-04-01/{year + 1}-03-31."
             if 21 <= short <= 24 and "-" in text:
                 help += f" For {list(_SEASONS)[short - 21]} {year} write {_season(year, short - 21)}."
@@ -173,8 +179,9 @@ def _refusal(text: str) -> DateError:
     if slashed := re.match(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{2}|[0-9]{4})\Z", text):
         day, month, year = int(slashed[1]), int(slashed[2]), int(slashed[3])
         year += 2000 if year < 100 else 0
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            help = f"For {day} {MONTHS[month - 1]} {year} write {year:04}-{month:02}-{day:02}."
+        iso = f"{year:04}-{month:02}-{day:02}"
+        if is_date(iso):
+            help = f"For {day} {MONTHS[month - 1]} {year} write {iso}."
             return DateError(f"{text} is not a date here: day and month could be mistaken.", help)
     if re.search("[A-Za-z]", text):
         try:
@@ -232,11 +239,13 @@ def _typed(text: str) -> Span:
     )
     if low == UNKNOWN or ".." in low or "~" in low:
         raise DateError(f"{_cut(text)} is not a day to ask about.", looks)
+    for year in re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", low):
+        _check_year(int(year))
     if (financial := re.match(r"([0-9]{4})/([0-9]{2}|[0-9]{4})\Z", low)) or (
         financial := re.match(r"([0-9]{4})-([0-9]{2})\Z", low)
     ):
         year, next_year = int(financial[1]), int(financial[2])
-        if year >= 1000 and next_year in ((year + 1) % 100, year + 1) and not ("-" in low and 1 <= next_year <= 12):
+        if next_year in ((year + 1) % 100, year + 1) and not ("-" in low and 1 <= next_year <= 12):
             return Span(date(year, 4, 1), date(year + 1, 3, 31))
     if words := re.match(r"(?:([0-9]{1,2})(?:st|nd|rd|th)? )?([a-z]{3,9})\.?,? ([0-9]{4})\Z", low):
         year = int(words[3])
@@ -244,7 +253,7 @@ def _typed(text: str) -> Span:
         if words[2] in _SEASONS and not words[1]:
             start = _SEASONS[words[2]]
             return Span(date(year, start, 1), _month(year, start + 3) - timedelta(1))
-        if len(months) == 1 and year >= 1000:
+        if len(months) == 1:
             if not words[1]:
                 return Span(date(year, months[0], 1), _month(year, months[0] + 1) - timedelta(1))
             if 1 <= int(words[1]) <= monthrange(year, months[0])[1]:
@@ -266,15 +275,17 @@ def _typed(text: str) -> Span:
 def lasts(start: Date | None, end: Date | None, span: Span) -> Answer:
     """Return whether something that lasted from `start` to `end` (last day, inclusive) was so in `span`.
 
-    No start: it began on a day nobody recorded. No end: no end is recorded. Over several days the answer
-    is yes if it was certainly so on one of them at least.
+    No start: it began on a day nobody recorded. No end: no end is recorded. Yes: whichever of its possible
+    days it began and ended on, it was so on one of the days of `span` at least. No: on none of them.
     """
     began = start or Date(UNKNOWN, date.min, date.max)
-    if began.earliest > span.last or (end and end.latest < span.first):
+    latest_end = end.latest if end else date.max
+    if began.earliest > span.last or latest_end < span.first or latest_end < began.earliest:
         return Answer.NO
-    if began.latest <= span.last and (end is None or end.earliest >= max(span.first, min(began.latest, span.last))):
-        return Answer.YES
-    return Answer.POSSIBLY
+    # it ended no earlier than it began, so that each of the two days bounds the other
+    last_start = min(began.latest, latest_end)
+    first_end = max(end.earliest, began.earliest) if end else date.max
+    return Answer.YES if last_start <= span.last and first_end >= span.first else Answer.POSSIBLY
 
 
 def certainly_before(one: Date, other: Date) -> bool:
@@ -292,9 +303,9 @@ def later(day: date, length: str) -> date:
         raise DateError(f"{_cut(length)} is not a length of time.", "Write for example 12 months or 2 years.")
     number = int(found[1])
     if found[2] in ("day", "week"):
-        return day + timedelta(number * (7 if found[2] == "week" else 1))
+        return min(day + timedelta(number * (7 if found[2] == "week" else 1)), _LAST)
     first = _month(day.year, day.month + number * (12 if found[2] == "year" else 1))
-    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
+    return min(first.replace(day=min(day.day, monthrange(first.year, first.month)[1])), _LAST)
 
 
 def shifted(when: Date, days: int) -> Date:
@@ -307,6 +318,8 @@ def shifted(when: Date, days: int) -> Date:
 
 def window(earliest: date, latest: date) -> Date:
     """Return the date that lies somewhere from `earliest` to `latest`, written as the files would write it."""
+    earliest = earliest if earliest == date.min else min(max(earliest, _FIRST), _LAST)
+    latest = latest if latest == date.max else min(max(latest, _FIRST), _LAST)
     if earliest == date.min and latest == date.max:
         return parse(UNKNOWN)
     if earliest == latest:

@@ -117,7 +117,9 @@ class Shapes:
         typed = _fit(node, data, (), doubts)
         if not doubts:
             return typed, []
-        problems = [*self._judged(kind, typed, source), *_bare(node, data, source)]
+        bare = list(_bare(node, data, source))
+        empty = {problem.source.pointer for problem in bare if problem.rule == "schema"}  # said already, and better
+        problems = [p for p in self._judged(kind, typed, source) if p.source.pointer not in empty] + bare
         problems.sort(key=lambda problem: [str(step).zfill(6) for step in problem.source.pointer])
         if len(problems) > _MOST:
             rest = len(problems) - _MOST
@@ -149,6 +151,9 @@ class Shapes:
             return [self._inline(item, name, above) for item in node]
         if not isinstance(node, dict):
             return node
+        for key in node:
+            if key.startswith("$") and key not in ("$schema", "$comment", "$defs", "$ref"):
+                raise UserError(f"The schema uses {shortened(key)}, which could refer elsewhere.", "Use $ref.", 3)
         rest = {
             key: self._inline(value, name, above) for key, value in node.items() if key not in ("$ref", "$defs")
         }
@@ -158,7 +163,9 @@ class Shapes:
         file, _, pointer = reference.partition("#")
         if file and not re.fullmatch(r"[a-z]+\.json", file):
             raise UserError(f"The schema refers to {shortened(file)}.", "It may refer only to its own files.", 3)
-        return {**self._resolve(file or name, pointer, above), **rest}
+        target = self._resolve(file or name, pointer, above)
+        # a property that says what it is for keeps what sort of thing it is: "'X Y' is not an id"
+        return {**target, "$comment": target.get("$comment", target.get("title", "")), **rest}
 
     def _file(self, name: str) -> Any:
         if name not in self._files:
@@ -206,9 +213,11 @@ def _fit(node: Node, value: Any, at: Pointer, doubts: list[Pointer]) -> Any:
             typed[key] = _fit(child, item, (*at, key), doubts)
         return typed
     if kind is list:
-        if "array" not in node.types or node.item is None or not node.sizes[0] <= len(value) <= node.sizes[1]:
+        if "array" not in node.types or node.item is None:
             doubts.append(at)
             return value
+        if not node.sizes[0] <= len(value) <= node.sizes[1]:
+            doubts.append(at)
         if node.unique and (len(value) > 1000 or len({str(item) for item in value}) != len(value)):
             doubts.append(at)
         return [_fit(node.item, item, (*at, index), doubts) for index, item in enumerate(value)]
@@ -264,7 +273,7 @@ def _bare(node: Node | None, value: Any, source: Source) -> Iterator[Problem]:
                 "There is nothing after the colon.",
                 "Write the value, or take the line out.",
             )
-        elif node.types == {"string"}:
+        elif not node.types & {"integer", "number", "boolean"}:
             yield Problem(
                 "yaml-quote",
                 "error",
@@ -346,21 +355,21 @@ def _explained(error: Any, source: Source) -> Iterator[Problem]:
         else:
             yield problem(
                 f"{title} should be {words}, not {_kind(value)}.",
-                _example(at.pointer[-1] if at.pointer else "", schema),
+                _example(_key(at), schema),
             )
     elif keyword == "enum":
         yield problem(
-            f"'{shortened(str(value), 40)}' is not a {_lower(schema)}.",
+            f"'{shortened(str(value), 40)}' is not {_article(schema)}.",
             _meant(str(value), error.validator_value, "Write one of"),
         )
     elif keyword == "format" or (keyword == "pattern" and schema.get("format") == "kmics-date"):
         try:
             parse(value)
-            yield problem(f"'{shortened(value, 40)}' is not {_article(schema)}.", schema.get("description", ""))
+            yield problem(f"'{shortened(value, 40)}' is not {_article(schema)}.", _example(_key(at), schema))
         except DateError as refused:
             yield problem(refused.message, refused.help)
     elif keyword == "pattern":
-        yield problem(f"'{shortened(value, 40)}' is not {_article(schema)}.", _first(schema.get("description", "")))
+        yield problem(f"'{shortened(value, 40)}' is not {_article(schema)}.", _example(_key(at), schema))
     elif keyword in ("anyOf", "oneOf"):
         ways = [" and ".join(f"'{key}'" for key in choice.get("required", ())) for choice in error.validator_value]
         yield problem(f"Needs {' or '.join(way for way in ways if way)}{_where(at)}.", "Give one of them.")
@@ -402,13 +411,13 @@ def _kind(value: Any) -> str:
     return f"'{shortened(str(value), 40)}'"
 
 
-def _lower(schema: Mapping[str, Any]) -> str:
-    return str(schema.get("title", "value")).lower()
-
-
 def _article(schema: Mapping[str, Any]) -> str:
-    title = _lower(schema)
-    return f"{'an' if title[0] in 'aeiou' else 'a'} {title}"
+    title = str(schema.get("$comment") or schema.get("title", "value")).lower()
+    return f"{'an' if title.startswith(('a', 'e', 'i', 'o', 'u', 'hono')) else 'a'} {title}"
+
+
+def _key(at: Source) -> str | int:
+    return at.pointer[-1] if at.pointer else ""
 
 
 def _first(text: str) -> str:
@@ -420,7 +429,8 @@ def _example(key: str | int, schema: Mapping[str, Any]) -> str:
     examples = schema.get("examples", ())
     plain = [example for example in examples if isinstance(example, str | int | float)]
     return (
-        f"{said} For example: {key}: {str(plain[0]).lower() if plain[0] in (True, False) else plain[0]}"
+        f"{said} For example: {'-' if isinstance(key, int) else f'{key}:'} "
+        f"{str(plain[0]).lower() if plain[0] in (True, False) else plain[0]}"
         if plain
         else said
     )

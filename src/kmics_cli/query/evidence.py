@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, Span, lasts, later, least
-from kmics_cli.model import Citation, Registry
+from kmics_cli.model import Citation, Document, Registry
 
 _NUMBERS = re.compile(r"([0-9]{1,7})(?:[-–]([0-9]{1,7}))?")
 
@@ -22,8 +22,8 @@ _NUMBERS = re.compile(r"([0-9]{1,7})(?:[-–]([0-9]{1,7}))?")
 def spoken_of(registry: Registry, citation: Citation) -> Date | None:
     """Return the days of which a cited place speaks, or None where that is not recorded.
 
-    The citation's own `as_at` first; then the layer that its lines lie in; then the document's
-    `speaks_of`, or the day it was published.
+    The citation's own `as_at` first; then the layers that its lines lie in, the latest of them; then the
+    document's `speaks_of`, or the day it was published, which also hold for lines in no layer.
     """
     if citation.as_at:
         return citation.as_at
@@ -31,15 +31,15 @@ def spoken_of(registry: Registry, citation: Citation) -> Date | None:
     if document is None:
         return None
     if document.layers and citation.at and citation.at.startswith("line"):
-        lines = cited_numbers(citation.at)
-        inside = [
-            layer.speaks_of
-            for layer in document.layers
-            if layer.speaks_of and any(layer.lines[0] <= first and last <= layer.lines[1] for first, last in lines)
-        ]
-        if inside:
-            return max(inside, key=lambda when: (when.latest, when.earliest))
+        found = [_of_lines(document, *lines) for lines in cited_numbers(citation.at)]
+        if known := [when for when in found if when]:
+            return max(known, key=as_of)
     return document.speaks_of or document.published
+
+
+def _of_lines(document: Document, first: int, last: int) -> Date | None:
+    inside = (layer.speaks_of for layer in document.layers if layer.lines[0] <= first and last <= layer.lines[1])
+    return next(inside, None) or document.speaks_of or document.published
 
 
 def cited_numbers(at: str) -> list[tuple[int, int]]:
@@ -83,7 +83,8 @@ def carried(
 ) -> Carried:
     """Return how a fact that lasted from `start` to `end` stands in `span`, as far as its sources carry.
 
-    `also_checked` are sources that confirm all that is open; they count from the start of the fact on.
+    `also_checked` are sources that confirm all that is open; they count from the start of the fact on, or
+    from its first evidence, and say nothing of what has an end.
     """
     start = start or Date(UNKNOWN, date.min, date.max)
     shown: list[Date] = []
@@ -92,16 +93,17 @@ def carried(
         when = spoken_of(registry, citation)
         if when and when.text != UNKNOWN:
             (gone if citation.shows in ("end", "absence") else shown).append(when)
-    for citation in also_checked:
+    opened = max(start.earliest, min(map(as_of, shown), default=date.min))
+    for citation in also_checked if end is None else ():
         when = spoken_of(registry, citation)
-        if when and as_of(when) >= start.earliest and (end is None or when.earliest <= end.latest):
+        if when and as_of(when) >= opened:
             shown.append(when)
     shown.sort(key=as_of)
     first, last = (shown[0], shown[-1]) if shown else (None, None)
     seen_after_start = [when for when in shown if as_of(when) >= start.earliest]
     begun = start
-    if start.latest == date.max and seen_after_start:
-        begun = Date(start.text, start.earliest, min(start.latest, as_of(min(seen_after_start, key=as_of))))
+    if seen_after_start:
+        begun = Date(start.text, start.earliest, min(start.latest, as_of(seen_after_start[0])))
     ended = _narrowed(end, last, gone)
     answer = lasts(begun, ended, span)
     if ended is not None:
@@ -123,11 +125,10 @@ def carried(
     stale = max(span.first, min(begun.latest, span.last)) > limit
     only_announced = bool(shown) and start.earliest > date.min and not seen_after_start
     term_over = term_ends if term_ends and term_ends.latest < span.first else None
-    if stale or only_announced or term_over:
+    stale = stale or term_over is not None
+    if stale or only_announced or (term_ends and term_ends.earliest < span.first):
         answer = least(answer, Answer.POSSIBLY)
-    fresh = answer is Answer.YES or (
-        answer is not Answer.NO and not stale and not term_over and _reached(begun, first, span)
-    )
+    fresh = answer is Answer.YES or (answer is not Answer.NO and not stale and _reached(begun, first, span))
     return Carried(
         answer, stale and answer is not Answer.NO, fresh, first, last, begun, None, only_announced, term_over
     )
@@ -138,8 +139,8 @@ def _narrowed(end: Date | None, last: Date | None, gone: list[Date]) -> Date | N
     if end is None:
         return None
     earliest, latest = end.earliest, end.latest
-    if earliest == date.min and last and last.earliest <= latest:
-        earliest = last.earliest
+    if last and last.earliest <= latest:
+        earliest = max(earliest, last.earliest)
     if latest == date.max and gone:
         latest = max(earliest, min(as_of(when) for when in gone))
     return Date(end.text, earliest, latest)

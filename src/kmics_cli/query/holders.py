@@ -7,6 +7,7 @@ possible, while still in the post that the turn went with, and a turn that was d
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -154,12 +155,13 @@ class Holders:
             return Seat(role, existence, None, seats, next=self._next(role))
         notes: list[str] = []
         holders = self._appointed(role)
-        for link in role.ex_officio:
-            holders.extend(self._by_post(role, link, notes))
+        for link, post in self._posts(role):
+            holders.extend(self._by_post(role, link, post, notes))
         if role.turns or role.rotation:
             holders.extend(self._by_turn(role, notes))
         holders.sort(key=lambda holder: (not holder.fresh, holder.carried.begun.latest, holder.name))
-        vacancies = tuple(v for v in role.vacant if self._vacant(v))
+        checked = self.registry.bodies[role.body].checked
+        vacancies = tuple(v for v in role.vacant if self._vacant(v, checked))
         current = [holder for holder in holders if holder.fresh and not holder.appointment.covering]
         next_ = self._next(role)
         if current:
@@ -185,8 +187,8 @@ class Holders:
         )
         return Seat(role, existence, state, seats, tuple(holders), next_, vacancies, left, since, tuple(notes))
 
-    def _vacant(self, vacancy: Vacancy) -> bool:
-        found = carried(self.registry, self.span, vacancy.from_, vacancy.to, vacancy.sources)
+    def _vacant(self, vacancy: Vacancy, checked: tuple[Citation, ...]) -> bool:
+        found = carried(self.registry, self.span, vacancy.from_, vacancy.to, vacancy.sources, also_checked=checked)
         return found.answer is not Answer.NO and not found.stale
 
     def _carried(self, role: Role, appointment: Appointment) -> Carried:
@@ -224,8 +226,8 @@ class Holders:
                 continue
             followed = role.seats == 1 and not role.per_member and appointment.to is None
             follower = next((o for o, h in found if followed and _follows(o, h, appointment, how)), None)
-            if follower and how.answer is Answer.YES:
-                how = replace(how, answer=Answer.POSSIBLY)
+            if follower:
+                how = replace(how, answer=Answer.POSSIBLY, fresh=False)
             holders.append(self._holder(role, appointment, how, follower=follower))
         cover = {holder.appointment.covering: holder.name for holder in holders if holder.appointment.covering}
         return [
@@ -272,21 +274,34 @@ class Holders:
             (*appointment.sources, *link_sources),
         )
 
-    def _by_post(self, role: Role, link: ExOfficio, notes: list[str]) -> list[Holder]:
+    def _posts(self, role: Role) -> Iterator[tuple[ExOfficio, Role]]:
+        """Yield the links of `role` to posts that carry it, but for those that it carries: a loop seats nobody."""
+        for link in role.ex_officio:
+            post = self.role(link.role)
+            met: dict[str, Role] = {}
+            queue = [post] if post else []
+            while queue:
+                here = queue.pop()
+                if here.ref not in met:
+                    met[here.ref] = here
+                    queue.extend(further for on in here.ex_officio if (further := self.role(on.role)))
+            if post and role.ref not in met:
+                yield link, post
+
+    def _by_post(self, role: Role, link: ExOfficio, post: Role, notes: list[str]) -> list[Holder]:
         """Return who sits here by holding the post of `link`, only where its evidence covers the days."""
         sources = link.sources or role.sources or self.registry.bodies[role.body].sources
-        post = self.role(link.role)
-        how = carried(self.registry, self.span, link.from_, link.to, sources)
-        answer = how.answer
+        checked = self.registry.bodies[role.body].checked
+        how = carried(self.registry, self.span, link.from_, link.to, sources, also_checked=checked)
+        answer, covered = how.answer, how.fresh
         if any(binds(self.registry, citation, self.span) for citation in sources):
-            answer, stale = lasts(link.from_, link.to, self.span), False
-        else:
-            stale = how.stale
-        if answer is Answer.NO or post is None:
+            answer, covered = lasts(link.from_, link.to, self.span), True
+        if answer is Answer.NO:
             return []
         title = f"{post.title}, {self.registry.bodies[post.body].name}"
-        if stale:
-            notes.append(f"Last known to go with the post of {title}: {in_words(how.last)}.")
+        if not covered:
+            known, when = ("Last", how.last) if how.stale else ("First", how.first)
+            notes.append(f"{known} known to go with the post of {title}: {in_words(when)}.")
             return []
         seat = self.seat(post)
         if not seat.holders:
@@ -371,6 +386,7 @@ class Holders:
     def _in_post(self, post: Role, when: Date) -> set[str | None]:
         """Return who was in `post`, certainly or possibly, in the days of `when`."""
         then = Holders(self.registry, self.lives, Span(when.earliest, when.latest))
+        then._open |= self._open  # turns that go round seat nobody, then as now
         return {holder.person for holder in then.seat(post).holders if holder.person and holder.fresh}
 
     def _title(self, ref: str) -> str:
@@ -392,9 +408,8 @@ class Holders:
                 coming.append(
                     replace(holder, says=f"{says} (inferred)." if holder.confidence == "inferred" else f"{says}.")
                 )
-        for link in role.ex_officio:
-            post = self.role(link.role)
-            if post and post.ref not in self._open and lasts(link.from_, link.to, self.span) is not Answer.NO:
+        for link, post in self._posts(role):
+            if lasts(link.from_, link.to, self.span) is not Answer.NO:
                 coming.extend(replace(holder, role=role, via=link.role) for holder in self.seat(post).next)
         return tuple(sorted(coming, key=lambda holder: holder.carried.begun.earliest))
 
@@ -411,11 +426,9 @@ class Holders:
         ]
         if not ends:
             posts = [
-                self.role(link.role)
-                for link in role.ex_officio
-                if lasts(link.from_, link.to, self.span) is not Answer.NO
+                post for link, post in self._posts(role) if lasts(link.from_, link.to, self.span) is not Answer.NO
             ]
-            return next((self.seat(post).no_substantive_since for post in posts if post), None)
+            return next((self.seat(post).no_substantive_since for post in posts), None)
         return shifted(max(ends, key=lambda end: end.latest), 1)
 
 

@@ -76,10 +76,12 @@ def _day(when: Date) -> str:
 def _doubt(appointment: Appointment, how: Carried, span: Span) -> str:
     """Return why it is not certain."""
     start, end = appointment.from_, appointment.to
-    if start is not None and start.bounded and start.latest > span.first:
+    if start is not None and start.bounded and how.begun.latest > span.first:
         return f"started {in_words(start)}"
     if end is not None and end.bounded and end.earliest <= span.last:
         return f"left {in_words(end)}"
+    if end is None and (term := term_end(appointment)) and term.earliest < span.first:
+        return f"term ends {in_words(term)}"
     if how.first is not None and how.begun.latest > span.first:
         return f"first named {said_when(how.first)}; start date not recorded"
     return f"named {said_when(how.last)}; start date not recorded"

@@ -174,20 +174,20 @@ def _past(row: Answered, evidence: Evidence) -> tuple[str, ...]:
     mark = evidence.mark(row["sources"])
     doubt = upper(row["confidence"]) + ". " if row.get("confidence", "stated") != "stated" else ""
     if row.get("vacant"):
-        return when, "Vacant", "Not applicable", f"{doubt}{row['note'] or 'Vacant, says a source.'}{mark}"
+        return when, "Vacant", "Not applicable", f"{doubt}{row.get('note') or 'Vacant, says a source.'}{mark}"
     if "turn_of" in row:
         return (
             when,
             f"Turn of: {row['name']}",
             "Not applicable",
-            f"{doubt}{row['note'] or 'A turn of the rotation.'}{mark}",
+            f"{doubt}{row.get('note') or 'A turn of the rotation.'}{mark}",
         )
     if "goes_with" in row:
         return (
             when,
             f"Goes with: {row['name']}",
             "Not applicable",
-            f"{doubt}{row['note'] or 'By holding that post.'}{mark}",
+            f"{doubt}{row.get('note') or 'By holding that post.'}{mark}",
         )
     ends = (
         []
