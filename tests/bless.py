@@ -180,25 +180,30 @@ def golden() -> Iterator[tuple[Path, str]]:
 
 
 _EXAMPLE = re.compile(
-    r"(?P<head><!-- run: (?P<command>[^\n]*?)(?: \| head -(?P<lines>[0-9]+))? -->\n```text\n).*?(?P<foot>^```$)",
+    r"<!-- run: (?P<command>[^\n]*?)(?: \| head -(?P<most>[0-9]+))? -->\n```text\n.*?^```$",
     re.DOTALL | re.MULTILINE,
 )
 
 
 def page(text: str) -> str:
     """Return a page of Markdown with its examples as they should be."""
-    return _EXAMPLE.sub(lambda found: f"{found['head']}{_example(found)}{found['foot']}", text)
+    return _EXAMPLE.sub(lambda found: _example(found["command"], found["most"]), text)
 
 
-def _example(found: re.Match[str]) -> str:
-    program, *words = shlex.split(found["command"])
-    assert program == "kmics", found["command"]
+def _example(command: str, most: str | None) -> str:
+    """Return an example; a head that would cut a paragraph or a row in two is made longer, in the comment too."""
+    program, *words = shlex.split(command)
+    assert program == "kmics", command
     done = run(*words, registry=REAL, today=REAL_DAY)
-    assert (done.code, done.err) == (0, ""), f"{found['command']}: {done}"
-    if found["lines"] is None:
-        return done.out
-    lines = done.out.splitlines()[: int(found["lines"])]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    assert (done.code, done.err) == (0, ""), f"{command}: {done}"
+    lines = done.out.splitlines()
+    if most is not None:
+        end = int(most)
+        while end < len(lines) and lines[end]:
+            end += 1
+        lines = lines[:end]
+        command += f" | head -{end}"
+    return "\n".join([f"<!-- run: {command} -->", "```text", *lines, "```"])
 
 
 def everything() -> Mapping[Path, str]:

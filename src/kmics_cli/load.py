@@ -38,7 +38,7 @@ _CLASSES: dict[str, type[Any]] = {
 def load(texts: Mapping[str, bytes], shapes: Shapes) -> tuple[Registry, list[Problem]]:
     """Return the registry that the texts make, and all that is wrong with their form.
 
-    `texts` maps paths from the registry's root (`bodies/icb-board.yaml`) to bytes. Each file is read,
+    `texts` maps paths from the registry's root (`bodies/some-board.yaml`) to bytes. Each file is read,
     held against the schema and built by itself; the rules that look across files are in `rules`.
     """
     problems: list[Problem] = []

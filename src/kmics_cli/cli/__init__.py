@@ -53,10 +53,6 @@ def main() -> None:
         text = error.message if not error.help else f"{error.message}\n{error.help}"
         typer.echo(visible_lines(text), err=True)
         sys.exit(error.code)
-    except BrokenPipeError:
-        with suppress(OSError):
-            sys.stdout.close()
-        sys.exit(0)
     except RecursionError:
         typer.echo("This registry is nested too deeply to be answered from. Run kmics validate.", err=True)
         sys.exit(3)

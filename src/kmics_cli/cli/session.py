@@ -197,8 +197,11 @@ class Session:
             stdout = sys.stdout
             with suppress(AttributeError):
                 stdout.reconfigure(newline="")  # type: ignore[union-attr]  # CSV keeps its line ends
-            stdout.write(text if "\r" in text else text.replace("\n", os.linesep))
-            stdout.flush()
+            try:
+                stdout.write(text if "\r" in text else text.replace("\n", os.linesep))
+                stdout.flush()
+            except BrokenPipeError:  # the reader has read enough, as `head` does; the exit code stays what it is
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
             return
         target = self.output
         root = self.place[0].resolve()
@@ -233,8 +236,11 @@ class Session:
         """Say on the error stream which records could not be read."""
         registry, problems = self.loaded
         unread = [
-            problem for problem in problems if problem.rule.startswith("file-") and problem.severity == "error"
-        ]
+            problem
+            for problem in problems
+            if (problem.rule.startswith("file-") and problem.severity == "error")
+            or (problem.source.path == "kmics.yaml" and problem.rule != "yaml-quote")
+        ][:1_000]
         count = len(registry.broken) + len(unread)
         if not count:
             return

@@ -5,7 +5,7 @@ Dates stand as in the files, ids as they are; nothing is laid out here. Every qu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from kmics_cli.dates import Answer, lasts
@@ -23,7 +23,7 @@ from kmics_cli.model import (
 from kmics_cli.problems import UserError
 from kmics_cli.query.citations import citations
 from kmics_cli.query.find import name_on
-from kmics_cli.query.holders import NOT_NAMED
+from kmics_cli.query.holders import NOT_NAMED, Holder
 from kmics_cli.query.parts import Answered, Parts, text
 from kmics_cli.query.says import term_end
 
@@ -200,7 +200,9 @@ class Asked(Parts):
         role = self.holders.role(ref)
         if role is None:
             raise UserError(f"There is no role '{ref}'.")
-        history: list[Answered] = [self._past(appointment) for appointment in role.appointments]
+        seat = self.holders.seat(role)
+        now = [holder for holder in (*seat.holders, *seat.next) if holder.via is None]
+        history: list[Answered] = [self._past(appointment, now) for appointment in role.appointments]
         history.extend(
             {"vacant": True, "reason": v.reason, "cover": v.cover, **self._dated(v)} for v in role.vacant
         )
@@ -212,14 +214,22 @@ class Asked(Parts):
             for link in role.ex_officio
         )
         return {
-            "role": self.role(self.holders.seat(role)),
+            "role": self.role(seat),
             "body_name": self.body_name(role.body),
             "history": history,
         }
 
-    def _past(self, appointment: Appointment) -> Answered:
+    def _past(self, appointment: Appointment, now: Iterable[Holder] = ()) -> Answered:
+        """Return an appointment with all that is recorded of it, and how it stands if it is one of `now`."""
         person = self.registry.people.get(appointment.person)
+        holder = next((holder for holder in now if holder.appointment is appointment), None)
         return {
+            "via": None,
+            "certainty": "no",
+            "stale": False,
+            "last_evidence": None,
+            "says": None,
+            **(self.holder(holder) if holder else {}),
             "person": None if appointment.person == NOT_NAMED else appointment.person,
             "name": person.full_name if person else "Not named",
             "capacity": appointment.capacity,
@@ -272,13 +282,6 @@ class Asked(Parts):
                 yield {
                     **common,
                     **self._past(appointment),
-                    "via": None,
-                    "certainty": "no",
-                    "confidence": appointment.confidence or "stated",
-                    "stale": False,
-                    "last_evidence": None,
-                    "says": None,
-                    "note": appointment.note,
                 }
 
     def show_priorities(self, id: str) -> Answered:

@@ -169,6 +169,8 @@ def find(registry: Registry, lives: Lives, text: str, span: Span) -> Found:
 def _role(registry: Registry, lives: Lives, wanted: str, span: Span) -> Found | None:
     """Return the role that `body/role` means, the body and the role each by id or name, or None."""
     left, _, right = (part.strip() for part in wanted.partition("/"))
+    if ("bodies", left) in registry.broken:
+        return find(registry, lives, left, span)  # which says that it cannot be read
     try:
         found = find(registry, lives, left, span)
     except UserError:
@@ -191,11 +193,22 @@ def _role(registry: Registry, lives: Lives, wanted: str, span: Span) -> Found | 
     return Found("roles", same[0].ref, found.notice)
 
 
+_USES = {
+    "name": "the name",
+    "official": "an official name",
+    "short": "a short name",
+    "abbreviation": "an abbreviation",
+    "former": "a former name",
+    "informal": "an informal name",
+}
+"""What to call the names of each use; what is not here is a code."""
+
+
 def _best(registry: Registry, whole: list[Entry], wanted: str, key: str, span: Span) -> Found:
     order = {Answer.YES: 0, Answer.POSSIBLY: 1, Answer.NO: 2}
 
-    def rank(entry: Entry) -> tuple[int, bool]:
-        return order[entry.answer(span)], plain(entry.text) != key
+    def rank(entry: Entry) -> tuple[bool, int, bool]:
+        return entry.use in ("id", "former id"), order[entry.answer(span)], plain(entry.text) != key
 
     top = min(rank(entry) for entry in whole)
     best = {(entry.kind, entry.id): entry for entry in whole if rank(entry) == top}
@@ -205,10 +218,13 @@ def _best(registry: Registry, whole: list[Entry], wanted: str, key: str, span: S
     chosen = next(iter(best.values()))
     others = {(e.kind, e.id): e for e in whole if (e.kind, e.id) != (chosen.kind, chosen.id)}
     notice = ""
-    if top[0] == order[Answer.NO]:
-        notice = f"'{wanted}' was not in use on this day: it is a {chosen.use} of {label(registry, chosen)}, {_period(chosen)}."
+    if top[1] == order[Answer.NO] and not top[0]:
+        what = _USES.get(chosen.use, f"a {chosen.use}")
+        notice = (
+            f"'{wanted}' was not in use on this day: it is {what} of {label(registry, chosen)}, {_period(chosen)}."
+        )
     elif others:
-        meant = "; ".join(f"{label(registry, other)} ({_period(other)})" for other in others.values())
+        meant = "; ".join(f"{label(registry, other)} ({other.id}, {_period(other)})" for other in others.values())
         notice = f"'{wanted}' has also meant: {meant}."
     return _sound(registry, chosen, notice)
 

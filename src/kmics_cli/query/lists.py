@@ -204,7 +204,10 @@ def listed(asked: Asked, kind: str, filters: Mapping[str, Any], sort: str | None
             has = [f"--{name.replace('_', '-')}" for name, field in FILTERS.items() if field in items[0]]
             raise UserError(f"--{name.replace('_', '-')} does not apply to {kind}.", f"These do: {', '.join(has)}.")
         if not (name == "status" and wanted == "all"):
-            items = [item for item in items if _passes(item, field, wanted)]
+            passing = [item for item in items if _passes(item, field, wanted)]
+            if not passing and name in _VALUES:
+                _refuse_unknown(asked, kind, name, wanted)
+            items = passing
     left_out = 0
     if kind == "bodies" and filters.get("status") is None:
         there = [item for item in items if item["status"] in _THERE]
@@ -218,6 +221,33 @@ def listed(asked: Asked, kind: str, filters: Mapping[str, Any], sort: str | None
     return {"kind": kind, "items": items, "left_out": left_out}
 
 
+_VALUES: dict[str, tuple[str, ...]] = {
+    "kind": (),
+    "level": ("neighbourhood", "place", "system", "region", "national"),
+    "member_type": (),
+    "state": ("held", "interim", "designate", "vacant", "not-recorded", "planned", "absent", "not-in-being"),
+    "status": (),
+}
+"""The filters whose value is a word, and the words that are known whether or not the record uses them."""
+_STATUSES = ("in-being", "planned", "ended", "not-yet", "all")
+
+
+def _refuse_unknown(asked: Asked, kind: str, name: str, wanted: str) -> None:
+    """Raise `UserError` (2) if no item has, and none could have, the value that a filter asks for."""
+    known = {str(item[FILTERS[name]]) for item in _MAKERS[kind](asked) if item[FILTERS[name]] is not None}
+    known.update(_VALUES[name])
+    if name == "status" and kind == "bodies":
+        known.update(_STATUSES)
+    if name == "kind" and kind != "documents":
+        known.update(asked.registry.settings.kinds)
+    if wanted not in known:
+        option = name.replace("_", "-")
+        raise UserError(
+            f"None of the {kind} has the {option.replace('-', ' ')} '{shortened(wanted)}'.",
+            f"--{option} can be one of: {', '.join(sorted(known))}.",
+        )
+
+
 def _passes(item: Answered, field: str, wanted: Any) -> bool:
     value = item.get(field)
     if field == "sources":
@@ -226,6 +256,8 @@ def _passes(item: Answered, field: str, wanted: Any) -> bool:
         return bool(value)
     if field == "state" and value is None:
         return bool(item.get("existence") == wanted)
+    if field == "state" and wanted == "vacant" and item.get("vacancies"):
+        return True  # one of several seats
     return bool(value == wanted)
 
 

@@ -69,12 +69,8 @@ class Parts:
         return f"{role.title}, {self.body_name(role.body)}" if role else self.body_name(ref)
 
     def _evidenced(self, part: Any) -> Answered:
-        found: Answered = {"sources": self.sources(part.sources)}
-        if part.confidence:
-            found["confidence"] = part.confidence
-        if part.note:
-            found["note"] = part.note
-        return found
+        confidence = part.confidence or "stated"
+        return {"sources": self.sources(part.sources), "confidence": confidence, "note": part.note}
 
     def _dated(self, part: Any) -> Answered:
         return {"from": text(part.from_), "to": text(part.to), **self._evidenced(part)}
@@ -149,8 +145,14 @@ class Parts:
             "note": role.note,
             "confidence": role.confidence or "stated",
             "planned": self._planned(role.planned),
-            "sources": self.sources(role.sources or self.registry.bodies[role.body].sources),
+            "sources": self.sources(self._of_role(seat)),
         }
+
+    def _of_role(self, seat: Seat) -> Iterable[Citation]:
+        """Return what says that there is such a role; or, where a source says that there is none, that source."""
+        if seat.existence == "absent":
+            return [citation for absence in seat.role.absent for citation in absence.sources]
+        return seat.role.sources or self.registry.bodies[seat.role.body].sources
 
     @staticmethod
     def _term(role: Role) -> Any:

@@ -78,7 +78,9 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
 
     before: Block | None = None
     for block in blocks:
-        if before is not None and not (isinstance(block, Table) and isinstance(before, Heading)):
+        if before is not None and not (
+            isinstance(block, Table) and isinstance(before, Heading) and before.level > 1
+        ):
             console.print()
         if isinstance(block, Heading):
             console.print(text(block.text, "bold"))

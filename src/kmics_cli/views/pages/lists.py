@@ -9,7 +9,7 @@ from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
 from kmics_cli.views.pages.parts import figure_in_words
 from kmics_cli.views.pages.seats import held_by
-from kmics_cli.views.pages.words import NOT_RECORDED, Evidence, asked_on, day, due, period, spaced, upper
+from kmics_cli.views.pages.words import NOT_RECORDED, Evidence, asked_on, counted, day, due, period, spaced, upper
 
 
 def _shown_value(item: Answered, column: str) -> str:
@@ -179,4 +179,6 @@ def timeline_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator
         )
         for event in answer["events"]
     )
-    yield Table(f"{len(rows)} events", ("When", "What"), rows) if rows else Paragraph("No dated event is recorded.")
+    yield (
+        Table(counted(rows, "event"), ("When", "What"), rows) if rows else Paragraph("No dated event is recorded.")
+    )

@@ -8,7 +8,7 @@ from kmics_cli.dates import Span
 from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table, items
 from kmics_cli.views.pages.parts import claim_lines, figure_line, milestone_in_words
-from kmics_cli.views.pages.words import Evidence, day, hedge, period, spaced, upper
+from kmics_cli.views.pages.words import Evidence, counted, day, hedge, period, spaced, upper
 
 
 def set_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
@@ -16,7 +16,7 @@ def set_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Bloc
     found = answer["priorities"]
     yield Heading(found["name"], 1)
     told = [] if found["title_printed"] else ["No title is printed; the name is ours."]
-    told.insert(0, f"{len(answer['items'])} items of {found['owner_name']}, {period(found)}.")
+    told.insert(0, f"{counted(answer['items'], 'item')} of {found['owner_name']}, {period(found)}.")
     told.append(f"Status: {found['status'] or 'not stated'}.{evidence.mark(found['sources'])}")
     if found["recorded"] != "complete":
         told.append("The list may not be complete.")
@@ -131,7 +131,7 @@ def requirements_page(answer: Answered, _span: Span, evidence: Evidence) -> Iter
     applies = found["applies_to"]
     what = f"bodies of the kind {applies['kind']}" if applies["kind"] else applies["body"]
     yield Paragraph(
-        f"{len(answer['rules'])} duties of {what}; {spaced(found['status'])}, {period(found)}.{evidence.mark(found['sources'])}"
+        f"{counted(answer['rules'], 'duty', 'duties')} of {what}; {spaced(found['status'])}, {period(found)}.{evidence.mark(found['sources'])}"
     )
     rows = tuple((rule["text"], spaced(rule["basis"]), rule["citation"]) for rule in answer["rules"])
     yield Table("Duties", ("Duty", "Basis", "Citation"), rows)

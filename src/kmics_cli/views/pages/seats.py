@@ -98,13 +98,14 @@ def other_roles(roles: Sequence[Answered], evidence: Evidence) -> Iterator[Block
     lines = []
     for role in roles:
         note = f" {role['note']}" if role["note"] else ""
-        mark = evidence.mark(role["sources"])
         if role["existence"] == "absent":
+            mark = evidence.mark(role["sources"])
             lines.append(f"No such seat, says a source: {role['title']}.{note}{mark}")
         elif role["existence"] == "planned":
             planned = role["planned"] or {}
             meant = f" for {day(planned['for'])}" if planned.get("for") else ""
             told = f" {planned['note']}" if planned.get("note") else note
+            mark = evidence.mark(planned.get("sources") or role["sources"])
             lines.append(f"Planned{meant}, not shown to exist: {role['title']}.{told}{mark}")
         elif role["existence"] == "not-in-being":
             lines.append(f"Not in being on this day: {role['title']}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kmics_cli.dates import Date, Span, in_words, parse, span_in_words
 from kmics_cli.query import Answered
@@ -33,7 +33,12 @@ def upper(words: str) -> str:
 
 def spaced(word: str) -> str:
     """Return a code word as plain words."""
-    return word.replace("-", " ")
+    return word.replace("-", " ").replace("_", " ")
+
+
+def counted(some: Sequence[object], one: str, several: str = "") -> str:
+    """Return "1 item", "2 items"."""
+    return f"{len(some)} {one if len(some) == 1 else several or one + 's'}"
 
 
 def period(row: Answered) -> str:
