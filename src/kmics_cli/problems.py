@@ -14,6 +14,8 @@ Pointer = tuple[str | int, ...]
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _HIDDEN = frozenset("\u00ad\u200b\u200c\u200d\u2028\u2029\u2060\ufeff")
 
+_UNSEEN = ((0xD800, 0xDFFF), (0xFFF9, 0xFFFB), (0xFFFE, 0xFFFF), (0xE0000, 0xE007F))  # the last: tags
+
 
 def visible(text: str) -> str:
     """Return `text` with what a terminal or a reader would not show made visible.
@@ -31,13 +33,7 @@ def _shown(char: str) -> str:
     code = ord(char)
     if code < 0x20 or 0x7F <= code <= 0x9F:
         return f"\\x{code:02x}"
-    if (
-        char in _BIDI
-        or char in _HIDDEN
-        or 0xD800 <= code <= 0xDFFF
-        or 0xFFF9 <= code <= 0xFFFB
-        or code & 0xFFFE == 0xFFFE
-    ):
+    if char in _BIDI or char in _HIDDEN or any(first <= code <= last for first, last in _UNSEEN):
         return f"<U+{code:04X}>"
     return char
 

@@ -55,9 +55,9 @@ class YamlError(Exception):
         self.column = column
 
 
-_REFUSED = re.compile(  # what problems.visible() would change, and the two that YAML cannot hold
+_REFUSED = re.compile(  # what problems.visible() would change
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _MARKER = re.compile(r"\n(%|(?:---|\.\.\.)(?=[ \n]|\Z))")
 _COMMENTS = re.compile(r"(?: *+(?:#[^\n]*+)?+\n)*+")

@@ -136,7 +136,10 @@ def search(
     """Search all names, titles, remits and notes, best first, with where each matched."""
     from kmics_cli.query import searched
 
-    session.print("search", searched(session.asked, " ".join(text)))
+    answer = searched(session.asked, " ".join(text))
+    session.print("search", answer)
+    if not answer["hits"]:
+        raise typer.Exit(2)
 
 
 def timeline(session: Session, ref: Ref) -> None:

@@ -163,6 +163,11 @@ def find(registry: Registry, lives: Lives, text: str, span: Span) -> Found:
         return _sound(registry, part[0], "")
     if part:
         raise UserError(f"'{shortened(wanted)}' could mean several things.", _listed(registry, lives, part))
+    titled = [
+        e for e in all_entries if e.kind == "people" and e.use == "name" and f" {key}".endswith(f" {plain(e.text)}")
+    ]
+    if len({entry.id for entry in titled}) == 1:  # "Councillor" or "Cllr" before a name
+        return _sound(registry, titled[0], "")
     raise UserError(f"Nothing here is called '{shortened(wanted)}'.", _nearest(all_entries, wanted))
 
 

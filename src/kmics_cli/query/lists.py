@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -332,6 +333,12 @@ def tree(asked: Asked, root: str | None) -> Answered:
     }
 
 
+_ID = re.compile(r"[a-z0-9]+(?:[-/.][a-z0-9]+)+")
+_NOT_TEXT = frozenset(
+    "source sources kind legal_form level relation use scheme status member_type basis focus capacity confidence "
+    "standing step end_reason reason counting severity model as_".split()
+)
+"""Fields whose value is a word of the schema, not text of the record."""
 _WEIGHTS = {"name": 100, "title": 100, "id": 90, "names": 80, "code": 80, "roles": 50, "summary": 40, "remit": 40}
 
 
@@ -369,16 +376,24 @@ def _scored(where: tuple[str | int, ...], told: str, wanted: list[str]) -> tuple
         weight = min(weight, 50)
     phrase = f" {' '.join(wanted)} " in f" {' '.join(flat)} "
     score = weight + (15 if phrase else 0) + (25 if flat == wanted else 0)
-    return score, " ".join(str(step) for step in where if not isinstance(step, int)), told
+    steps = [step for step in where if not isinstance(step, int)]
+    if steps[0] in ("roles", "rules"):
+        steps = ["role" if steps[0] == "roles" else "rule", *steps[2:]]
+    return score, " ".join(steps), told
 
 
 def _texts(part: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if isinstance(part, str):
-        yield where, part
+        if where == ("id",) or not _ID.fullmatch(part):  # an id that refers elsewhere is no text of this record
+            yield where, part
     elif isinstance(part, Part):
         for name in part.__dataclass_fields__:
             value = getattr(part, name)
-            if name not in ("source", "sources") and not isinstance(value, Citation | Source | Date):
+            if (
+                name not in _NOT_TEXT
+                and (name != "id" or not where)
+                and not isinstance(value, Citation | Source | Date)
+            ):
                 yield from _texts(value, (*where, name.removesuffix("_")))
     elif isinstance(part, tuple):
         for index, item in enumerate(part):

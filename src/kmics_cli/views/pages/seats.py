@@ -43,7 +43,12 @@ def seat_rows(role: Answered, evidence: Evidence) -> Iterator[Row]:
         yield title, "Nobody yet" if role["next"] else NOT_RECORDED, says + evidence.mark(role["sources"]), votes
     elif role["not_recorded"] and confirmed:
         seats = "1 seat" if role["not_recorded"] == 1 else f"{role['not_recorded']} seats"
-        yield title, f"{seats}: not recorded", "No source here names a holder.", votes
+        says = (
+            "Who holds it on this day is not recorded."
+            if role["not_recorded"] == 1
+            else "Who holds them on this day is not recorded."
+        )
+        yield title, f"{seats}: not recorded", says, votes
     if role["no_substantive_since"]:
         yield title, "No substantive holder", f"Since {day(role['no_substantive_since'])}.", votes
     for coming in role["next"]:
