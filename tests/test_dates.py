@@ -13,6 +13,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from fuzzing import examples
 from kmics_cli.dates import (
     MONTHS,
     Answer,
@@ -168,7 +169,7 @@ LIKE_DATES = st.text("0123456789-/~. ", max_size=24) | st.builds(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(file_dates())
 def test_a_date_of_the_files_is_read_and_keeps_its_text(text: str) -> None:
     assume(text.count("/") != 1 or ".." in text or _ordered(text))
@@ -183,7 +184,7 @@ def _ordered(window: str) -> bool:
     return parse(head).earliest <= parse(tail).latest
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 @given(LIKE_DATES | st.text(max_size=30))
 @example("9999-12-31~")
 @example("9999-12")
@@ -209,7 +210,7 @@ def test_no_text_does_more_than_be_refused(text: str) -> None:
         assert span.first <= span.last
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.text(max_size=20) | st.from_regex(r"[0-9]{1,3} (day|week|month|year)s?", fullmatch=True))
 def test_no_length_does_more_than_be_refused(length: str) -> None:
     with suppress(DateError):
@@ -230,7 +231,7 @@ YEARS = st.integers(1000, 2998)
 SEASONS = st.sampled_from(["spring", "summer", "autumn", "winter", "Autumn"])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(
     st.one_of(
         YEARS.map(lambda year: f"{year}/{(year + 1) % 100:02}"),
@@ -257,14 +258,14 @@ def test_what_is_offered_is_a_date_or_nothing_for_days_that_are_not() -> None:
 # --------------------------------------------------------------------------------------------- the pattern
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(file_dates() | LIKE_DATES)
 def test_the_schemas_pattern_lets_through_all_that_is_read(text: str) -> None:
     if is_date(text):
         assert compiled(PATTERN).search(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.from_regex(compiled(PATTERN), fullmatch=True))
 def test_what_the_pattern_lets_through_beyond_that_is_no_other_kind_of_date(text: str) -> None:
     """An editor knows only the pattern: it misses days that no month has, and windows the wrong way round."""
@@ -355,7 +356,7 @@ def test_what_could_mean_two_days_or_none_is_refused(text: str, message: str) ->
     assert refused.value.help
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(
     st.sampled_from([text for text, _ in TYPED])
     | parts()
@@ -497,7 +498,7 @@ def test_a_vague_day_is_shifted_whole(start: str, days: int, text: str) -> None:
     assert shifted(found, 0) == window(found.earliest, found.latest) == found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(file_dates(), st.sampled_from([-1, 1]))
 @example("1000-01-01", -1)
 @example("1000~", -1)
@@ -523,7 +524,7 @@ def walked(start: date, months: int) -> date:
     return date(year, month, start.day)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.integers(1, 200))
 @example(date(2024, 2, 29), 12)
 @example(date(2023, 1, 31), 1)
@@ -574,7 +575,7 @@ def test_in_words_for_none() -> None:
     assert in_words(None, "no end recorded") == in_words(parse("unknown"), "no end recorded") == "no end recorded"
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(file_dates())
 def test_words_hold_no_codes(text: str) -> None:
     """No month in digits, no hyphen or slash for a range, no sign to be learnt."""

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fuzzing import examples
 from kmics_cli import yamltext
 from kmics_cli.problems import visible
 from kmics_cli.yamltext import Bare, Place, Plain, YamlError, decode, places, read
@@ -496,7 +497,7 @@ def test_not_bare(scalar: str) -> None:
     assert is_text_to_others(scalar)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.text(alphabet="0123456789_.:-+eExXobaf~ny", min_size=1, max_size=8))
 @example("2022-07-01")
 def test_bare_is_what_is_not_text_to_others(scalar: str) -> None:
@@ -578,7 +579,7 @@ def damaged(draw: st.DrawFn) -> str:
 
 
 @needs_c
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(documents() | damaged() | st.lists(PIECES, max_size=12).map("".join))
 @example("|\n# top-level block text, a comment to the one and text to the other")
 @example("a: |#b")
@@ -594,13 +595,13 @@ def test_both_parsers_give_the_same_or_both_refuse(text: str) -> None:
 
 
 @needs_c
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.text(max_size=30))
 def test_both_parsers_agree_on_any_characters(text: str) -> None:
     assert outcome(text, pure=False) == outcome(text, pure=True)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(documents() | damaged(), st.booleans())
 def test_a_refusal_says_where_and_nothing_else_is_raised(text: str, pure: bool) -> None:
     error = None
