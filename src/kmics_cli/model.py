@@ -8,9 +8,9 @@ expects data that fits the schema; it reads no files and judges nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from kmics_cli.dates import Date, parse
 from kmics_cli.problems import Problem, Source
@@ -41,8 +41,59 @@ def _parts(cls: type[Part]) -> Any:
     return field(default=(), metadata={"read": read})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class _Frozen:
+    """The methods of every part. `dataclass` would write them anew for each of fifty classes, at each start."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # there, each class has the `__init__` that its own fields make
+        _fields: ClassVar[tuple[tuple[str, Callable[[Any, Any], None], Any, Any], ...]]
+        _compared: ClassVar[tuple[str, ...]]
+    else:
+
+        def __init__(self, **values: Any) -> None:
+            for name, put, default, factory in self._fields:
+                value = values.pop(name, default)
+                if value is MISSING:
+                    if factory is MISSING:
+                        raise TypeError(f"{type(self).__name__} needs {name}")
+                    value = factory()
+                put(self, value)
+            if values:
+                raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
+
+        def __setattr__(self, name: str, value: object) -> None:
+            raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+        def __delattr__(self, name: str) -> None:
+            raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self._compared)
+
+    def __hash__(self) -> int:
+        return hash(tuple(getattr(self, name) for name in self._compared))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{f[0]}={getattr(self, f[0])!r}' for f in self._fields)})"
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+def _frozen(cls: type[T]) -> type[T]:
+    """Return `cls` as a frozen dataclass with slots, its fields given by name."""
+    made = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    own = fields(made)
+    made._fields = tuple(
+        (found.name, getattr(made, found.name).__set__, found.default, found.default_factory) for found in own
+    )
+    made._compared = tuple(found.name for found in own if found.compare)
+    return made
+
+
+@_frozen
+class Part(_Frozen):
     """A part of a record: anything that stands somewhere in a file."""
 
     source: Source = field(compare=False)
@@ -53,7 +104,7 @@ class Part:
         raise TypeError(f"{cls.__name__} is not written as text: {text!r}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Citation(Part):
     """A document and the place in it. `shows`: presence (None), start, end or absence of the matter."""
 
@@ -70,7 +121,7 @@ class Citation(Part):
         return {"document": document, "at": at} if at else {"document": document}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Evidenced(Part):
     """A part that cites: `confidence` None means stated."""
 
@@ -79,7 +130,7 @@ class Evidenced(Part):
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Dated(Evidenced):
     """A part that lasts from a day to a last day, both perhaps vague, open or unknown."""
 
@@ -87,7 +138,7 @@ class Dated(Evidenced):
     to: Date | None = _when()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Name(Dated):
     """Another name, with its use: official, short, abbreviation, former or informal."""
 
@@ -95,7 +146,7 @@ class Name(Dated):
     use: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Identifier(Dated):
     """A code in a scheme, for a time."""
 
@@ -103,7 +154,7 @@ class Identifier(Dated):
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Parent(Dated):
     """A body this one belongs to, and how."""
 
@@ -111,7 +162,7 @@ class Parent(Dated):
     relation: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Member(Dated):
     """A body that belongs to this one; or a printed name that could be one of several."""
 
@@ -121,7 +172,7 @@ class Member(Dated):
     as_: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Succession(Evidenced):
     """A step from earlier bodies to the one that records it."""
 
@@ -130,7 +181,7 @@ class Succession(Evidenced):
     date: Date | None = _when()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Planned(Evidenced):
     """An intention: on record from a day, meant for a day."""
 
@@ -138,14 +189,14 @@ class Planned(Evidenced):
     for_: Date | None = _when()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Governing(Dated):
     """The document that governs a body for a time."""
 
     document: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Quorum(Dated):
     """How many must be present: a number or a fraction such as "1/2", and who among them."""
 
@@ -159,7 +210,7 @@ class Quorum(Dated):
     without_chair: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Meeting(Evidenced):
     """One dated meeting."""
 
@@ -171,7 +222,7 @@ class Meeting(Evidenced):
     chaired_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Meetings(Evidenced):
     """How a body meets."""
 
@@ -182,7 +233,7 @@ class Meetings(Evidenced):
     held: tuple[Meeting, ...] = _parts(Meeting)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Milestone(Evidenced):
     """Something due by a day, or done on one."""
 
@@ -193,7 +244,7 @@ class Milestone(Evidenced):
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Figure(Evidenced):
     """A number, a range or a number in words, as a source gives it."""
 
@@ -208,7 +259,7 @@ class Figure(Evidenced):
     as_at: Date | None = _when()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Recorded(Part):
     """Which lists of a body are whole: complete or partial (None: partial)."""
 
@@ -220,7 +271,7 @@ class Recorded(Part):
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Request(Evidenced):
     """What somebody publicly asked of a body."""
 
@@ -229,7 +280,7 @@ class Request(Evidenced):
     on: Date | None = _when()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Claim(Part):
     """What one source, or one reading of it, says."""
 
@@ -239,7 +290,7 @@ class Claim(Part):
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Disagreement(Part):
     """What sources say differently on one matter; open until `settled`."""
 
@@ -251,7 +302,7 @@ class Disagreement(Part):
     settled: Date | None = _when()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Correction(Part):
     """A statement of the record that was wrong, and what replaced it."""
 
@@ -263,7 +314,7 @@ class Correction(Part):
     sources: tuple[Citation, ...] = _parts(Citation)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Nomination(Dated):
     """Who nominates, appoints or approves, jointly or each, for a time."""
 
@@ -276,7 +327,7 @@ class Nomination(Dated):
         return {"by": [text]}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Term(Part):
     """One term of office."""
 
@@ -286,14 +337,14 @@ class Term(Part):
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Designation(Dated):
     """A named duty of the person appointed, such as deputy chair."""
 
     as_: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Decision(Evidenced):
     """An act that made, changed or ended an appointment."""
 
@@ -303,7 +354,7 @@ class Decision(Evidenced):
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Appointment(Dated):
     """One person's time in a role; `person` is "not-named" where a source names nobody."""
 
@@ -319,7 +370,7 @@ class Appointment(Dated):
     end_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Vacancy(Dated):
     """A time when a source says that a seat was vacant."""
 
@@ -327,14 +378,14 @@ class Vacancy(Dated):
     cover: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class ExOfficio(Dated):
     """A post that carries a seat, for a time."""
 
     role: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Rotation(Evidenced):
     """The posts a seat passes among: a rule to check against, never a source of holders."""
 
@@ -343,14 +394,14 @@ class Rotation(Evidenced):
     other_than: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Turn(Dated):
     """A turn of a rotation that a source shows."""
 
     role: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class TermRule(Part):
     """How long a term lasts and how many there may be; `none` where a source says there is no fixed term."""
 
@@ -366,7 +417,7 @@ class TermRule(Part):
         return {"none": text == "none"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Role(Dated):
     """A seat or post of a body. `seats`: a number, or "unknown"; 1 if not given."""
 
@@ -408,7 +459,7 @@ def _roles() -> Any:
     return field(default_factory=dict, metadata={"read": read})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Record(Evidenced):
     """A file of the registry: `id` is the file's name."""
 
@@ -416,7 +467,7 @@ class Record(Evidenced):
     former_ids: tuple[str, ...] = _texts()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Body(Record):
     """An organisation, board, committee, partnership or network, or a class of them, with its roles."""
 
@@ -451,7 +502,7 @@ class Body(Record):
     roles: dict[str, Role] = _roles()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Person(Part):
     """A person: the name as published, and at most an honorific."""
 
@@ -466,14 +517,14 @@ class Person(Part):
         return f"{self.honorific} {self.name}" if self.honorific else self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Follows(Evidenced):
     """A line from an item to an earlier one."""
 
     item: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class SubItem(Evidenced):
     """Part of an item of a set of priorities."""
 
@@ -484,14 +535,14 @@ class SubItem(Evidenced):
     follows: tuple[Follows, ...] = _parts(Follows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Item(SubItem):
     """An item of a set of priorities, with its sub-items."""
 
     items: tuple[SubItem, ...] = _parts(SubItem)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Priorities(Record):
     """A numbered set of priorities, outcomes, purposes or benefits."""
 
@@ -511,7 +562,7 @@ class Priorities(Record):
     corrections: tuple[Correction, ...] = _parts(Correction)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Extent(Part):
     """How long a document is, against which cited places are checked."""
 
@@ -520,7 +571,7 @@ class Extent(Part):
     paragraphs: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Layer(Part):
     """Lines of a document that speak of other days than the rest."""
 
@@ -529,7 +580,7 @@ class Layer(Part):
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Approval(Evidenced):
     """A step by which a document was approved."""
 
@@ -539,7 +590,7 @@ class Approval(Evidenced):
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class SecondUse(Evidenced):
     """What else a document is, and for whom."""
 
@@ -547,7 +598,7 @@ class SecondUse(Evidenced):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Document(Record):
     """A document that is cited, or that binds, or both."""
 
@@ -587,7 +638,7 @@ class Document(Record):
     corrections: tuple[Correction, ...] = _parts(Correction)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Duty(Part):
     """One machine-checkable duty; `requires` is plain data in the schema's vocabulary."""
 
@@ -611,7 +662,7 @@ def _duties() -> Any:
     return field(default_factory=dict, metadata={"read": read})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class AppliesTo(Part):
     """The kind of body, or the one body, that a set of requirements applies to."""
 
@@ -619,7 +670,7 @@ class AppliesTo(Part):
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Requirements(Part):
     """A set of duties."""
 
@@ -635,7 +686,7 @@ class Requirements(Part):
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Suppression(Part):
     """A problem accepted until a day, with the reason."""
 
@@ -645,7 +696,7 @@ class Suppression(Part):
     until: Date | None = _when()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Settings(Part):
     """What `kmics.yaml` says of the registry as a whole."""
 
@@ -664,7 +715,7 @@ class Settings(Part):
 AnyRecord = Body | Person | Priorities | Document | Requirements
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_frozen
 class Registry(Part):
     """All sound records by id, and the broken ones by kind and id, each with its first problem."""
 

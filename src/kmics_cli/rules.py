@@ -12,13 +12,14 @@ from typing import Any
 
 from kmics_cli.dates import Date, in_words
 from kmics_cli.model import Body, Citation, Dated, Nomination, Part, Registry
-from kmics_cli.problems import Problem, Source, UserError, shortened, visible
+from kmics_cli.problems import Pointer, Problem, Source, UserError, shortened, visible
 from kmics_cli.query.holders import NOT_NAMED
 from kmics_cli.query.lives import Lives
 from kmics_cli.snapshot import Snapshot
-from kmics_cli.yamltext import YamlError, decode, places
+from kmics_cli.yamltext import Place, YamlError, decode, places
 
 _MOST_PLACES = 10
+_MOST_COMPARED = 100  # names that nearest ones are looked for: it takes long, and so many have one cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +76,15 @@ _FIELDS: dict[str, dict[str, str]] = {
 """The fields of each part that name other records, with the kind of record they name."""
 
 
-def _inside(part: Any) -> Iterator[Reference]:
-    if isinstance(part, Part):
-        named = _FIELDS.get(type(part).__name__, {})
-        for name in part.__dataclass_fields__:
+def _inside(record: Part) -> Iterator[Reference]:
+    for part in _parts(record):
+        for name, kind in _FIELDS.get(type(part).__name__, {}).items():
             value = getattr(part, name)
-            if name not in named:
-                yield from _inside(value)
-            elif isinstance(value, str):
-                yield Reference(named[name], value, _place(part, name))
+            if isinstance(value, str):
+                yield Reference(kind, value, _place(part, name))
             else:
                 for index, target in enumerate(value or ()):
-                    yield Reference(named[name], target, part.source.at(name, index))
-    elif isinstance(part, tuple):
-        for item in part:
-            yield from _inside(item)
-    elif isinstance(part, Mapping):
-        for item in part.values():
-            yield from _inside(item)
+                    yield Reference(kind, target, part.source.at(name, index))
 
 
 def _place(part: Part, name: str) -> Source:
@@ -145,8 +137,6 @@ _CALLED = {
 
 
 def _candidates(registry: Registry, kind: str) -> list[str]:
-    bodies = list(registry.bodies)
-    roles = [role.ref for body in registry.bodies.values() for role in body.roles.values()]
     if kind == "kinds":
         return list(registry.settings.kinds)
     if kind == "schemes":
@@ -154,7 +144,8 @@ def _candidates(registry: Registry, kind: str) -> list[str]:
     if kind == "items":
         return [f"{found.id}/{item.number}" for found in registry.priorities.values() for item in found.items]
     if kind in ("roles", "parties"):
-        return roles if kind == "roles" else [*bodies, *roles]
+        roles = [role.ref for body in registry.bodies.values() for role in body.roles.values()]
+        return roles if kind == "roles" else [*registry.bodies, *roles]
     return list(registry.records(kind))
 
 
@@ -172,13 +163,17 @@ def unknown_reference(registry: Registry) -> Iterator[Problem]:
     for found in references(registry):
         if not _known(registry, found.kind, found.target) and not _moved(former, found):
             missing.setdefault((found.kind, found.target), []).append(found.source)
-    for (kind, target), sources in missing.items():
+    known: dict[str, list[str]] = {}
+    for number, ((kind, target), sources) in enumerate(missing.items()):
+        if number < _MOST_COMPARED and kind not in known:
+            known[kind] = _candidates(registry, kind)
+        near = known[kind] if number < _MOST_COMPARED else ()
         yield Problem(
             "unknown-reference",
             "error",
             sources[0],
             f"There is no {_CALLED[kind]} '{shortened(target, 100)}'{_times(sources)}.",
-            _instead(registry, kind, target),
+            _instead(registry, kind, target, near),
             related=tuple(sources[1 : _MOST_PLACES + 1]),
         )
 
@@ -187,10 +182,9 @@ def _times(sources: Sequence[Source]) -> str:
     return "" if len(sources) == 1 else f", named in {len(sources)} places"
 
 
-def _instead(registry: Registry, kind: str, target: str) -> str:
+def _instead(registry: Registry, kind: str, target: str, candidates: Sequence[str]) -> str:
     from difflib import get_close_matches
 
-    candidates = _candidates(registry, kind)
     near = get_close_matches(target, candidates, 1, 0.7) if len(target) <= 120 and len(candidates) <= 5000 else []
     if near:
         return f"Did you mean '{near[0]}'?"
@@ -283,17 +277,15 @@ def end_before_start(registry: Registry) -> Iterator[Problem]:
                     )
 
 
-def _parts(part: Any) -> Iterator[Part]:
-    if isinstance(part, Part):
-        yield part
-        for name in part.__dataclass_fields__:
-            yield from _parts(getattr(part, name))
-    elif isinstance(part, tuple):
-        for item in part:
-            yield from _parts(item)
-    elif isinstance(part, Mapping):
-        for item in part.values():
-            yield from _parts(item)
+def _parts(part: Part) -> Iterator[Part]:
+    """Yield a part and all parts within it."""
+    yield part
+    for name in part.__dataclass_fields__:
+        value = getattr(part, name)
+        inner = value if type(value) is tuple else value.values() if type(value) is dict else (value,)
+        for item in inner:
+            if isinstance(item, Part):
+                yield from _parts(item)
 
 
 def outside_life(registry: Registry) -> Iterator[Problem]:
@@ -383,44 +375,39 @@ def checked(
                     f"The registry has no file or folder '{visible(path)}'.", "Give a path from its folder."
                 )
         problems = [p for p in problems if any(_within(p.source.path, path) for path in wanted)]
-    located = located_in(snapshot, problems)
-    return sorted(located, key=lambda p: (p.source.path, p.line, p.column, p.rule, p.message))
+    find = Places(snapshot)
+    return sorted(map(find.of, problems), key=lambda p: (p.source.path, p.line, p.column, p.rule, p.message))
 
 
 def _within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(f"{folder}/")
 
 
-def located_in(snapshot: Snapshot, problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems with line and column, found by reading the files again with places."""
-    by_path: dict[str, dict[tuple[str | int, ...], Any]] = {}
+class Places:
+    """Finds the line and column of places by reading a file again, once each, when one is first asked for."""
 
-    def look(source: Source, on_key: bool) -> tuple[int, int]:
-        if source.path not in by_path:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._texts = snapshot.texts
+        self._known: dict[str, Mapping[Pointer, Place]] = {}
+
+    def at(self, source: Source, on_key: bool = False) -> tuple[int, int]:
+        """Return line and column of a place, each from 1; of something missing, where it should stand."""
+        if source.path not in self._known:
             try:
-                by_path[source.path] = dict(places(decode(snapshot.texts[source.path])))
+                self._known[source.path] = places(decode(self._texts[source.path]))
             except (YamlError, KeyError):
-                by_path[source.path] = {}
-        found = by_path[source.path]
-        pointer = source.pointer
-        while pointer and pointer not in found:  # a missing key is told where it should stand
+                self._known[source.path] = {}
+        known, pointer = self._known[source.path], source.pointer
+        while pointer and pointer not in known:
             pointer, on_key = pointer[:-1], True
-        place = found.get(pointer)
+        place = known.get(pointer)
         if place is None:
             return 1, 1
         return (place.key_line, place.key_column) if on_key and pointer else (place.line, place.column)
 
-    told = []
-    for problem in problems:
+    def of(self, problem: Problem) -> Problem:
+        """Return the problem with its line and column."""
         if problem.line:
-            told.append(problem)
-        else:
-            line, column = look(problem.source, problem.on_key)
-            told.append(replace(problem, line=line, column=column))
-    return told
-
-
-def place_of(snapshot: Snapshot, source: Source) -> tuple[int, int]:
-    """Return line and column of a place, each from 1."""
-    found = located_in(snapshot, [Problem("", "info", source, "")])[0]
-    return found.line, found.column
+            return problem
+        line, column = self.at(problem.source, problem.on_key)
+        return replace(problem, line=line, column=column)

@@ -55,6 +55,7 @@ class Node:
         self.sure = schema.keys() <= _KNOWN
         self.required = frozenset(schema.get("required", ()))
         self.enum = frozenset(schema["enum"]) if "enum" in schema else None
+        self.sure = self.sure and (self.enum is None or self.types == {"string"})
         self.pattern = compiled(schema["pattern"]) if "pattern" in schema else None
         self.is_date = schema.get("format") == "kmics-date"
         self.sure = self.sure and ("format" not in schema or self.is_date)

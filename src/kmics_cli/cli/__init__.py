@@ -56,3 +56,5 @@ def main() -> None:
     except RecursionError:
         typer.echo("This registry is nested too deeply to be answered from. Run kmics validate.", err=True)
         sys.exit(3)
+    finally:
+        gc.freeze()  # or Python, before it ends, would look once through all that was loaded

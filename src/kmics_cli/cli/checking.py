@@ -28,7 +28,7 @@ def validate(
 
     Exits with 1 if there is an error. Warnings alone exit with 0.
     """
-    from kmics_cli.rules import checked, place_of
+    from kmics_cli.rules import Places, checked
     from kmics_cli.views.reports import as_json, as_text
 
     session = Session(registry=registry, today=today)
@@ -36,9 +36,9 @@ def validate(
     prefix = session.shown_root()
     problems = checked(snapshot, session.loaded, [path.removeprefix(prefix) for path in paths or ()])
     if format is ReportFormat.JSON:
-        session.write(as_json(problems, prefix, session.answer("validate", {}), lambda at: place_of(snapshot, at)))
+        session.write(as_json(problems, prefix, session.answer("validate", {}), Places(snapshot).at))
     else:
-        session.write(as_text(problems, prefix, len(snapshot.texts), lambda at: place_of(snapshot, at)))
+        session.write(as_text(problems, prefix, len(snapshot.texts), Places(snapshot).at))
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
 

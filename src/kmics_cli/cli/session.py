@@ -9,7 +9,6 @@ import inspect
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -209,6 +208,8 @@ class Session:
             raise UserError(
                 f"{visible(str(target))} lies inside the registry.", "Write the answer somewhere else.", 2
             )
+        import tempfile
+
         data = text.encode("utf-8-sig" if bom else "utf-8")
         try:
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=".kmics-")

@@ -7,11 +7,8 @@ list of arguments, and after the first one only full commit ids stand in it.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import subprocess
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -141,6 +138,8 @@ def _same(text: bytes, blob: str) -> bool:
 
 def _blob(text: bytes, like: str) -> str:
     """Return the id that Git gives to `text`, by the hash that the id `like` was made with."""
+    import hashlib
+
     data = b"blob %d\0%b" % (len(text), text)
     if len(like) == 64:
         return hashlib.sha256(data).hexdigest()
@@ -177,6 +176,9 @@ def _day(header: bytes) -> str | None:
 
 def _git(root: Path, *args: str, input: bytes = b"", environ: Mapping[str, str] | None = None) -> bytes:
     """Run git in `root` and return what it prints; _GitError also if it takes or prints too much."""
+    import subprocess
+    import threading
+
     given = os.environ if environ is None else environ
     settings = {name: value for name, value in given.items() if _KEPT.fullmatch(name)} | _SET
     pipe = subprocess.PIPE
