@@ -311,11 +311,11 @@ TYPED = [
 ]
 
 NOT_TYPED = [
-    ("01/07/22", "could be two different days"),
-    ("1/7/2022", "could be two different days"),
-    ("01-07-2022", "could be two different days"),
-    ("01.07.22", "could be two different days"),
-    ("01/07/22..2023", "could be two different days"),
+    ("01/07/22", "day and month could be mistaken"),
+    ("1/7/2022", "day and month could be mistaken"),
+    ("01-07-2022", "day and month could be mistaken"),
+    ("01.07.22", "day and month could be mistaken"),
+    ("01/07/22..2023", "day and month could be mistaken"),
     ("31 June 2022", "June 2022 has no day 31"),
     ("29 February 2023", "February 2023 has no day 29"),
     ("2022-02-30", "February 2022 has no day 30"),

@@ -806,7 +806,7 @@ def test_whoever_left_the_post_left_the_turn() -> None:
         (),
     )  # bob leads the county: he was never seen in the chair
     assert DUE in left.notes
-    assert any("nobody evidenced in it is still in that post" in note for note in left.notes)
+    assert any("has left that post" in note for note in left.notes)
 
 
 def test_a_change_of_leader_within_a_turn_passes_nothing_on() -> None:

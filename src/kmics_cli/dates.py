@@ -260,7 +260,7 @@ def _typed(text: str) -> Span:
                 return on(date(year, months[0], int(words[1])))
             raise DateError(f"{MONTHS[months[0] - 1]} {year} has no day {int(words[1])}.", looks)
     if re.match(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\Z", low):
-        raise DateError(f"{_cut(text)} could be two different days.", looks)
+        raise DateError(f"{_cut(text)} is not taken: day and month could be mistaken.", looks)
     if not re.match(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?\Z", low):
         raise DateError(f"{_cut(text)} is not a date.", looks)
     if re.match(r"[0-9]{4}-(1[3-9]|[2-9][0-9]|00)\Z", low):

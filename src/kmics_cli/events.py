@@ -23,6 +23,10 @@ _STEPS = {
 }
 
 
+_CORE = ("board-of", "governing-body-of", "executive-of")
+"""The parts of a body whose events are its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened, or is to happen, on a day as far as it is known."""
@@ -42,7 +46,11 @@ def timeline(asked: Asked, kind: str, id: str) -> Answered:
     day. Events whose day is not known at all stand last.
     """
     if kind == "bodies":
-        found = [event for body in _line(asked, id) for event in of_body(asked, asked.registry.bodies[body])]
+        bodies = [
+            *_line(asked, id),
+            *(child.id for child, link in asked.lives.children(id) if link.relation in _CORE),
+        ]
+        found = [event for body in bodies for event in of_body(asked, asked.registry.bodies[body])]
     elif kind == "roles":
         role = asked.holders.role(id)
         found = list(of_role(asked, role)) if role else []
@@ -161,9 +169,8 @@ def of_body(asked: Asked, body: Body) -> Iterator[Event]:
         )
     for meeting in body.meetings.held if body.meetings else ():
         if meeting.on:
-            yield Event(
-                meeting.on, "meeting", body.id, f"Meeting of {body.name}", meeting.sources, meeting.confidence
-            )
+            what = f"Meeting of {body.name}{'. ' + meeting.note if meeting.note else ''}"
+            yield Event(meeting.on, "meeting", body.id, what, meeting.sources, meeting.confidence)
     for rule in body.governed_by:
         if rule.from_:
             document = asked.registry.documents.get(rule.document)

@@ -289,13 +289,14 @@ def _parts(part: Part) -> Iterator[Part]:
 
 
 def outside_life(registry: Registry) -> Iterator[Problem]:
-    """A role, appointment, vacancy or turn begins after its body has ended, or ends before its body begins.
+    """A role, appointment, vacancy or turn lies outside the life of its body, or an appointment outside its role's.
 
     Why: nobody can be in post in a body that is not there. The end of a body may follow from its successor's
-    start or its parent's end. Only what is certain is reported.
+    start or its parent's end. Only what is certain is reported. Somebody who was appointed before the body began
+    is designate until then: `announced` says since when.
 
     Passes: an appointment to 2022-06-30 in a body that ended on 2022-06-30.
-    Fails: an appointment from 2022-07-01 in a body that ended on 2022-06-30.
+    Fails: an appointment from 2022-07-01 in a body that ended on 2022-06-30, or from 2021 in one that began in 2022.
     """
     lives = Lives(registry)
     for body in registry.bodies.values():
@@ -316,6 +317,15 @@ def _outside(
     if part.from_ and end and part.from_.earliest > end.latest:
         message = f"{what} begins {in_words(part.from_)}, after {whose} ended {in_words(end)}."
         yield Problem("outside-life", "error", part.source.at("from"), message, "Correct the day, or the end.")
+    if (
+        part.from_
+        and start
+        and part.from_.latest < start.earliest
+        and not (part.to and part.to.latest < start.earliest)
+    ):
+        message = f"{what} begins {in_words(part.from_)}, before {whose} began {in_words(start)}."
+        help = "Correct the day; what was announced before the start goes under 'announced'."
+        yield Problem("outside-life", "error", part.source.at("from"), message, help)
     if part.to and start and part.to.latest < start.earliest:
         message = f"{what} ends {in_words(part.to)}, before {whose} began {in_words(start)}."
         yield Problem("outside-life", "error", part.source.at("to"), message, "Correct the day, or the start.")

@@ -24,7 +24,7 @@ class ListKind(StrEnum):
 
 
 _NAME = "An id, body/role, a name, an alias, a former name, an abbreviation or a code."
-Ref = Annotated[str, typer.Argument(metavar="REF", help=_NAME, autocompletion=complete.refs)]
+Ref = Annotated[list[str], typer.Argument(metavar="REF", help=_NAME, autocompletion=complete.refs)]
 _FILTER = "Which ones"
 
 
@@ -37,7 +37,7 @@ def show(session: Session, ref: Ref) -> None:
 
     A body comes with its seats, who holds each on the day, and what can be said of it.
     """
-    found = session.find(ref)
+    found = session.find(" ".join(ref))
     session.print("show", session.asked.show(found.kind, found.id), found.notice)
 
 
@@ -111,7 +111,7 @@ def list_(
 def tree(
     session: Session,
     ref: Annotated[
-        str | None,
+        list[str] | None,
         typer.Argument(
             metavar="[REF]", help="The body at the top; all if left out.", autocompletion=complete.bodies
         ),
@@ -120,12 +120,12 @@ def tree(
     """Show the structure below a body on the day. A second parent is a reference, not a copy."""
     from kmics_cli.query import tree as made
 
-    if ref is None:
+    if not ref:
         session.print("tree", made(session.asked, None))
         return
-    found = session.find(ref)
+    found = session.find(" ".join(ref))
     if found.kind != "bodies":
-        raise UserError(f"'{ref}' is not a body, so nothing stands below it.", f"Try kmics show {ref}.")
+        raise UserError(f"'{found.id}' is not a body, so nothing stands below it.", f"Try kmics show {found.id}.")
     session.print("tree", made(session.asked, found.id), found.notice)
 
 
@@ -146,9 +146,9 @@ def timeline(session: Session, ref: Ref) -> None:
     """Tell the dated events of a body, role, person or document in order, predecessors and successors included."""
     from kmics_cli.events import timeline as told
 
-    found = session.find(ref)
+    found = session.find(" ".join(ref))
     if found.kind in ("priorities", "requirements"):
-        raise UserError(f"'{ref}' has no timeline.", f"Try kmics show {ref}.")
+        raise UserError(f"'{found.id}' has no timeline.", f"Try kmics show {found.id}.")
     session.print("timeline", told(session.asked, found.kind, found.id), found.notice)
 
 

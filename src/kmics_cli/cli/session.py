@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kmics_cli.views.blocks import Block
 
 ENVIRONMENT = "KMICS_REGISTRY"
+_MOST_TOLD = 5  # unreadable files named under an answer
 
 
 class Format(StrEnum):
@@ -40,6 +41,9 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+_ENDINGS = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MD}
+
+
 class Session:
     """One command's registry, day and way of answering. Everything is read when it is first needed."""
 
@@ -49,7 +53,7 @@ class Session:
         registry: Path | None = None,
         on: str | None = None,
         during: str | None = None,
-        format: Format = Format.TABLE,
+        format: Format | None = None,
         output: Path | None = None,
         sources: bool = False,
         today: str | None = None,
@@ -57,7 +61,7 @@ class Session:
         self._registry = registry
         self._on = on
         self._during = during
-        self.format = format
+        self.format = format or _ENDINGS.get(output.suffix.lower() if output else "", Format.TABLE)
         self.output = output
         self.sources = sources
         self._today = today
@@ -80,7 +84,9 @@ class Session:
             )
         if self._during is not None:
             return _days(self._during, "--during")
-        return _days(self._on, "--on") if self._on is not None else on(self.today)
+        if self._on is None or self._on.strip().casefold() == "today":
+            return on(self.today)
+        return _days(self._on, "--on")
 
     @functools.cached_property
     def place(self) -> tuple[Path, bool]:
@@ -245,12 +251,15 @@ class Session:
         count = len(registry.broken) + len(unread)
         if not count:
             return
-        first = next(iter(registry.broken.values()), None) or unread[0]
-        place = f"{first.source.path}:{first.line}:{first.column}" if first.line else first.source.path
-        files = "1 file" if count == 1 else f"{count} files"
-        self.say(
-            f"{files} could not be read: {place}: {first.message} Run kmics validate to see {'it' if count == 1 else 'them all'}."
-        )
+        from kmics_cli.rules import Places
+
+        find, root = Places(self.snapshot), self.shown_root()
+        told = [find.of(problem) for problem in (*registry.broken.values(), *unread)][:_MOST_TOLD]
+        self.say("1 file could not be read:" if count == 1 else f"{count} files could not be read:")
+        for problem in told:
+            self.say(f"  {root}{problem.source.path}:{problem.line}:{problem.column}: {problem.message}")
+        more = f"and {count - len(told)} more. " if count > len(told) else ""
+        self.say(f"  {more}Run kmics validate to see what to do.")
 
     def shown_root(self) -> str:
         """Return what to put before a path of the registry, so that it can be opened from the current folder."""
@@ -369,7 +378,12 @@ _OPTIONS: dict[str, Any] = {
     ],
     "registry": RegistryOption,
     "format": Annotated[
-        Format, typer.Option("--format", help="How to print the answer.", rich_help_panel="How to answer")
+        Format | None,
+        typer.Option(
+            "--format",
+            help="How to print the answer. Default: as the ending of FILE says, else table.",
+            rich_help_panel="How to answer",
+        ),
     ],
     "output": Annotated[
         Path | None,
@@ -398,7 +412,7 @@ def reads(command: Callable[..., None]) -> Callable[..., None]:
             name,
             inspect.Parameter.KEYWORD_ONLY,
             annotation=annotation,
-            default={"format": Format.TABLE, "sources": False}.get(name),
+            default=False if name == "sources" else None,
         )
         for name, annotation in _OPTIONS.items()
     ]

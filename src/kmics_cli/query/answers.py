@@ -6,9 +6,10 @@ Dates stand as in the files, ids as they are; nothing is laid out here. Every qu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any
 
-from kmics_cli.dates import Answer, lasts
+from kmics_cli.dates import Answer, Date, lasts
 from kmics_cli.model import (
     Appointment,
     Body,
@@ -22,10 +23,20 @@ from kmics_cli.model import (
 )
 from kmics_cli.problems import UserError
 from kmics_cli.query.citations import citations
+from kmics_cli.query.evidence import as_of, carried, spoken_of
 from kmics_cli.query.find import name_on
 from kmics_cli.query.holders import NOT_NAMED, Holder
 from kmics_cli.query.parts import Answered, Parts, text
 from kmics_cli.query.says import term_end
+
+_AT_OTHER_TIMES: Answered = {
+    "certainty": "no",
+    "capacity": None,
+    "term_ends": None,
+    "stale": False,
+    "last_evidence": None,
+    "says": None,
+}
 
 
 class Asked(Parts):
@@ -77,7 +88,15 @@ class Asked(Parts):
             "end_implied_by": life.implied,
             "planned": self._planned(body.planned),
             "names": [{"name": n.name, "use": n.use, **self._dated(n)} for n in body.names],
-            "identifiers": [{"scheme": i.scheme, "code": i.code, **self._dated(i)} for i in body.identifiers],
+            "identifiers": [
+                {
+                    "scheme": i.scheme,
+                    "scheme_name": self.registry.settings.identifier_schemes.get(i.scheme, i.scheme),
+                    "code": i.code,
+                    **self._dated(i),
+                }
+                for i in body.identifiers
+            ],
             "part_of": [
                 {"body": p.body, "name": self.body_name(p.body), "relation": p.relation, **self._dated(p)}
                 for p in body.part_of
@@ -104,6 +123,7 @@ class Asked(Parts):
                 "committees": (recorded and recorded.committees) or "partial",
                 "as_at": text(recorded.as_at) if recorded else None,
                 "sources": self.sources(recorded.sources) if recorded else [],
+                "note": recorded.note if recorded else None,
             },
             "governed_by": [
                 {"document": g.document, "title": self._title(g.document), **self._dated(g)}
@@ -207,7 +227,17 @@ class Asked(Parts):
             {"vacant": True, "reason": v.reason, "cover": v.cover, **self._dated(v)} for v in role.vacant
         )
         history.extend(
-            {"turn_of": turn.role, "name": self.party_name(turn.role), **self._dated(turn)} for turn in role.turns
+            {
+                "turn_of": turn.role,
+                "name": self.party_name(turn.role),
+                "evidenced": [
+                    {"person": id, "name": self.registry.people[id].full_name}
+                    for id in sorted(self.holders.evidenced_in(turn))
+                    if id in self.registry.people
+                ],
+                **self._dated(turn),
+            }
+            for turn in role.turns
         )
         history.extend(
             {"goes_with": link.role, "name": self.party_name(link.role), **self._dated(link)}
@@ -223,11 +253,12 @@ class Asked(Parts):
         """Return an appointment with all that is recorded of it, and how it stands if it is one of `now`."""
         person = self.registry.people.get(appointment.person)
         holder = next((holder for holder in now if holder.appointment is appointment), None)
+        days = [when for citation in appointment.sources if (when := spoken_of(self.registry, citation))]
         return {
             "via": None,
             "certainty": "no",
             "stale": False,
-            "last_evidence": None,
+            "last_evidence": text(max(days, key=as_of, default=None)),
             "says": None,
             **(self.holder(holder) if holder else {}),
             "person": None if appointment.person == NOT_NAMED else appointment.person,
@@ -279,10 +310,24 @@ class Asked(Parts):
         listed = [holder.appointment for holder in now if holder.via is None]
         for appointment in role.appointments:
             if appointment.person == person.id and not any(appointment is one for one in listed):
-                yield {
-                    **common,
-                    **self._past(appointment),
-                }
+                yield {**common, **self._past(appointment)}
+        if not any(holder.via for holder in now):
+            yield from ({**common, **row} for row in self._carried_by_posts(person, role))
+
+    def _carried_by_posts(self, person: Person, role: Role) -> Iterator[Answered]:
+        """Yield what a person held at other times by another post: in an evidenced turn, or ex officio."""
+        for turn in role.turns:
+            if person.id in self.holders.evidenced_in(turn):
+                yield {**_AT_OTHER_TIMES, "via": turn.role, "name": person.full_name, **self._dated(turn)}
+        for link in role.ex_officio:
+            post = self.holders.role(link.role)
+            for held in post.appointments if post else ():
+                if held.person == person.id and link.from_ and held.from_:
+                    start = max(link.from_, held.from_, key=lambda when: (when.latest < date.max, when.latest))
+                    ends = [end for end in (link.to, held.to) if end]
+                    end = min(ends, key=lambda when: when.latest) if ends else None
+                    row = {**_AT_OTHER_TIMES, "via": link.role, "name": person.full_name, **self._dated(link)}
+                    yield {**row, "from": start.text, "to": text(end), "capacity": held.capacity}
 
     def show_priorities(self, id: str) -> Answered:
         """Return a set of priorities with its items."""
@@ -305,10 +350,17 @@ class Asked(Parts):
                 "recorded": found.recorded or "partial",
                 "disagreements": [self.disagreement(d) for d in found.disagreements],
                 "followed_by": self._followed(found.id),
+                "followed_by_names": [self.registry.priorities[id].name for id in self._followed(found.id)],
+                "not_confirmed_since": text(self.unconfirmed(found)),
                 **self._evidenced(found),
             },
             "items": [self.item(found, item) for item in found.items],
         }
+
+    def unconfirmed(self, found: Priorities) -> Date | None:
+        """Return the last evidence of a set of priorities that has no recorded end and was not confirmed lately."""
+        how = carried(self.registry, self.span, found.from_, found.to, found.sources)
+        return how.last if how.stale else None
 
     def item(self, owner: Priorities, item: SubItem, above: str = "") -> Answered:
         """Return an item of a set, with its sub-items."""
@@ -347,6 +399,7 @@ class Asked(Parts):
         found = self.registry.documents[id]
         return {
             "document": self.document(found),
+            "set_out_names": [s.name for s in self.registry.priorities.values() if s.document == id],
             "set_out": [s.id for s in self.registry.priorities.values() if s.document == id],
             "cited_by": [
                 {"id": record, "name": name, "at": place.at, "where": where}

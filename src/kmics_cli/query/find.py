@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, Span, in_words, lasts, shifted
-from kmics_cli.model import KINDS, Body, Name, Registry
+from kmics_cli.model import KINDS, Body, Name, Registry, Role
 from kmics_cli.problems import UserError, shortened
 from kmics_cli.query.lives import Lives
 
@@ -127,6 +127,8 @@ def name_on(body: Body, span: Span) -> str:
 
 def _was(name: Name, span: Span) -> bool:
     """Whether a former name was in use: up to its last day, and from its first if that is known."""
+    if name.to is None or not name.to.bounded:
+        return False
     started = name.from_ if name.from_ and name.from_.bounded else None
     return lasts(started or Date(UNKNOWN, span.first, span.first), name.to, span) is Answer.YES
 
@@ -157,6 +159,12 @@ def find(registry: Registry, lives: Lives, text: str, span: Span) -> Found:
     whole = [e for e in all_entries if singular(plain(e.text)) == singular(key)] if key else []
     if whole:
         return _best(registry, whole, wanted, key, span)
+    if same := _roles_titled(registry, key):
+        if len(same) == 1:
+            return Found("roles", same[0].ref)
+        shown = "\n".join(f"  {role.ref}  {role.title}" for role in same[:_MOST])
+        more = f"\n  and {len(same) - _MOST} more" if len(same) > _MOST else ""
+        raise UserError(f"Several bodies have a {same[0].title}.", f"Give one of:\n{shown}{more}")
     part = _holding(all_entries, key)
     ids = {(entry.kind, entry.id) for entry in part}
     if len(ids) == 1:
@@ -212,8 +220,9 @@ _USES = {
 def _best(registry: Registry, whole: list[Entry], wanted: str, key: str, span: Span) -> Found:
     order = {Answer.YES: 0, Answer.POSSIBLY: 1, Answer.NO: 2}
 
-    def rank(entry: Entry) -> tuple[bool, int, bool]:
-        return entry.use in ("id", "former id"), order[entry.answer(span)], plain(entry.text) != key
+    def rank(entry: Entry) -> tuple[bool, bool, bool, int]:
+        answer = entry.answer(span)
+        return entry.use in ("id", "former id"), answer is Answer.NO, plain(entry.text) != key, order[answer]
 
     top = min(rank(entry) for entry in whole)
     best = {(entry.kind, entry.id): entry for entry in whole if rank(entry) == top}
@@ -223,7 +232,7 @@ def _best(registry: Registry, whole: list[Entry], wanted: str, key: str, span: S
     chosen = next(iter(best.values()))
     others = {(e.kind, e.id): e for e in whole if (e.kind, e.id) != (chosen.kind, chosen.id)}
     notice = ""
-    if top[1] == order[Answer.NO] and not top[0]:
+    if top[1] and not top[0]:
         what = _USES.get(chosen.use, f"a {chosen.use}")
         notice = (
             f"'{wanted}' was not in use on this day: it is {what} of {label(registry, chosen)}, {_period(chosen)}."
@@ -244,6 +253,12 @@ def _sound(registry: Registry, entry: Entry, notice: str) -> Found:
 
 def _former(entry: Entry, wanted: str) -> str:
     return f"'{wanted}' is now '{entry.id}'." if entry.use == "former id" else ""
+
+
+def _roles_titled(registry: Registry, key: str) -> list[Role]:
+    """Return the roles whose whole title is `key`."""
+    roles = (role for body in registry.bodies.values() for role in body.roles.values())
+    return [role for role in roles if singular(plain(role.title)) == singular(key)]
 
 
 def _holding(all_entries: list[Entry], key: str) -> list[Entry]:

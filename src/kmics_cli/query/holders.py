@@ -251,7 +251,8 @@ class Holders:
     ) -> Holder:
         named = appointment.person != NOT_NAMED
         person = self.registry.people.get(appointment.person)
-        name = person.full_name if person else (appointment.person if named else "Not named")
+        unknown = f"Not known ('{appointment.person}' is not in the registry)" if named else "Not named"
+        name = person.full_name if person else unknown
         confidence = _weakest(appointment.confidence, link_confidence)
         dispute = _dispute(self.registry.bodies[role.body], role, appointment)
         if dispute:
@@ -326,10 +327,9 @@ class Holders:
         post = self.role(via)
         title = post.title if post else via
         says = holder.says
-        if both == "inferred" and holder.confidence == "stated":
-            says = f"Inferred, as {title}: {lower_first(says)}"
-        elif both == "stated":
-            says = f"As {title}: {lower_first(says)}"
+        if both != "disputed":
+            hedge = "Inferred, as" if both == "inferred" else "As"
+            says = f"{hedge} {title}: {lower_first(says.removeprefix('Inferred: '))}"
         notes = " ".join(text for text in (note, holder.note) if text) or None
         return replace(
             holder,
@@ -361,23 +361,48 @@ class Holders:
         overdue = due is not None and due.earliest <= self.span.last
         if overdue and due is not None:
             notes.append(f"A change was due about {in_words(due)}; none is recorded.")
-        evidenced = {person for when in self._turn_days(turn) for person in self._in_post(post, when)}
+        evidenced = self.evidenced_in(turn)
         sure = how.answer if not overdue else Answer.POSSIBLY
         found = []
         for holder in self.seat(post).holders:
             if holder.person in evidenced:
                 person = self._through(role, holder, turn.role, sure, turn.confidence, turn.note, turn.sources)
-                if overdue and person.answer is Answer.POSSIBLY and not person.carried.stale:
-                    person = replace(
-                        person, says="Possibly: last evidenced in a turn that was due to end.", fresh=False
+                says = f"In turn as {post.title}, since {in_words(turn.from_)}."
+                if overdue:
+                    person, says = (
+                        replace(person, fresh=False),
+                        "Possibly: last evidenced in a turn that was due to end.",
                     )
-                found.append(person)
+                elif how.stale:
+                    says = f"Possibly: last named in the turn {said_when(how.last)}."
+                elif how.answer is Answer.POSSIBLY:
+                    says = f"Possibly: the turn began {said_when(turn.from_)}."
+                found.append(replace(person, says=says) if person.confidence != "disputed" else person)
         if not found:
-            then = (
-                "nobody evidenced in it is still in that post" if evidenced else "its holder then is not recorded"
-            )
-            notes.append(f"The turn went with the post of {self._title(turn.role)}; {then}.")
+            notes.append(self._why_nobody(turn, post, evidenced))
         return found
+
+    def _why_nobody(self, turn: Turn, post: Role, evidenced: set[str]) -> str:
+        """Return why a turn gives nobody on the day: its holder left the post, or was never recorded."""
+        told = f"The turn went with the post of {self._title(turn.role)}"
+        if evidenced:
+            names = [self.registry.people[id].full_name for id in sorted(evidenced) if id in self.registry.people]
+            return f"{told}; {' and '.join(names) or 'who was evidenced in it'} has left that post."
+        then = said_when(min(self._turn_days(turn), key=lambda when: when.earliest))
+        now = [holder.name for holder in self.seat(post).holders if holder.person and holder.fresh]
+        there = (
+            f" {' and '.join(now)} holds that post on this day, and no source shows the turn as theirs."
+            if now
+            else ""
+        )
+        return f"{told}; who held it {then} is not recorded.{there}"
+
+    def evidenced_in(self, turn: Turn) -> set[str]:
+        """Return the ids of those who were in the turn's post on the days of which its sources speak."""
+        post = self.role(turn.role)
+        if post is None:
+            return set()
+        return {person for when in self._turn_days(turn) for person in self._in_post(post, when) if person}
 
     def _turn_days(self, turn: Turn) -> list[Date]:
         days = [spoken_of(self.registry, citation) for citation in turn.sources]

@@ -27,6 +27,7 @@ def _bodies(asked: Asked) -> Iterator[Answered]:
             "id": body.id,
             "name": name_on(body, asked.span),
             "kind": body.kind,
+            "kind_name": asked.registry.settings.kinds.get(body.kind, body.kind),
             "level": body.level,
             "class": body.class_,
             "status": status,
@@ -78,11 +79,26 @@ def _appointments(asked: Asked) -> Iterator[Answered]:
 
 def _people(asked: Asked) -> Iterator[Answered]:
     posts: dict[str, list[str]] = {}
+    words: dict[str, list[str]] = {}
     for row in _appointments(asked):
         if row["person"] and row["state"] != "designate":
-            posts.setdefault(row["person"], []).append(row["role"])
+            title = f"{row['title']}, {row['body_name']}"
+            if row["standing"] == "current":
+                posts.setdefault(row["person"], []).append(row["role"])
+                told = title if row["certainty"] == "yes" else f"Possibly {title}"
+            elif row["standing"] == "last-named":
+                told = f"Last named: {title}"
+            else:
+                continue
+            words.setdefault(row["person"], []).append(told)
     for person in asked.registry.people.values():
-        yield {"id": person.id, "name": person.full_name, "person": person.id, "roles": posts.get(person.id, [])}
+        yield {
+            "id": person.id,
+            "name": person.full_name,
+            "person": person.id,
+            "roles": posts.get(person.id, []),
+            "roles_in_words": words.get(person.id, []),
+        }
 
 
 def _priorities(asked: Asked) -> Iterator[Answered]:
@@ -99,6 +115,7 @@ def _priorities(asked: Asked) -> Iterator[Answered]:
             "from": text(found.from_),
             "to": text(found.to),
             "status": found.status,
+            "not_confirmed_since": text(asked.unconfirmed(found)),
             "disputed": bool([d for d in found.disagreements if not d.settled]),
             "items": [
                 {key: item[key] for key in ("number", "title", "summary", "items")} for item in shown["items"]
@@ -197,6 +214,7 @@ def listed(asked: Asked, kind: str, filters: Mapping[str, Any], sort: str | None
     if kind not in _MAKERS:
         raise UserError(f"'{shortened(kind)}' cannot be listed.", f"These can: {', '.join(KINDS_LISTED)}.")
     items = list(_MAKERS[kind](asked))
+    filters = {**filters, "kind": _kind_meant(asked, filters.get("kind"))}
     for name, wanted in filters.items():
         if wanted is None or wanted is False:
             continue
@@ -231,6 +249,15 @@ _VALUES: dict[str, tuple[str, ...]] = {
 }
 """The filters whose value is a word, and the words that are known whether or not the record uses them."""
 _STATUSES = ("in-being", "planned", "ended", "not-yet", "all")
+
+
+def _kind_meant(asked: Asked, wanted: str | None) -> str | None:
+    """Return the id of the kind of body that is meant by an id or a name, in the singular or plural."""
+    if wanted is None or wanted in asked.registry.settings.kinds:
+        return wanted
+    key = singular(plain(wanted))
+    kinds = asked.registry.settings.kinds.items()
+    return next((id for id, name in kinds if key in (singular(plain(id)), singular(plain(name)))), wanted)
 
 
 def _refuse_unknown(asked: Asked, kind: str, name: str, wanted: str) -> None:

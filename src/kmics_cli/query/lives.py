@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kmics_cli.dates import Answer, Date, Span, lasts, shifted
-from kmics_cli.model import Body, Citation, Parent, Registry, Succession
+from kmics_cli.model import Body, Citation, Evidenced, Parent, Registry, Succession
 from kmics_cli.query.evidence import carried
 
 ENDS_WITH_PARENT = frozenset(
@@ -95,7 +95,7 @@ class Lives:
             return "planned", Answer.YES
         answer = lasts(life.start, life.end, span)
         if answer is Answer.POSSIBLY and not life.start.bounded:
-            seen = carried(self.registry, span, life.start, life.end, evidence_of(body))
+            seen = carried(self.registry, span, life.start, life.end, self._evidence_of(body))
             answer = lasts(seen.begun, seen.ended, span)
         if answer is not Answer.NO:
             return "in-being", answer
@@ -109,16 +109,31 @@ class Lives:
         life = self.life(body.id)
         if life.start is None:
             return None
-        found = carried(self.registry, span, life.start, life.end, evidence_of(body), also_checked=body.checked)
+        shown = self._evidence_of(body)
+        found = carried(self.registry, span, life.start, life.end, shown, also_checked=body.checked)
         return found.last if found.stale else None
 
+    def _evidence_of(self, body: Body) -> list[Citation]:
+        """Return the citations that show a body in being: its own, and those of its parts that are not inferred.
 
-def evidence_of(body: Body) -> Iterator[Citation]:
-    """Yield all citations in a body's record that show it in being: its own, and those of its parts."""
-    yield from body.sources
-    for part in (*body.names, *body.part_of, *body.members, *body.milestones, *body.deadlines):
-        yield from part.sources
-    for role in body.roles.values():
-        yield from role.sources
-        for appointment in role.appointments:
-            yield from appointment.sources
+        An instrument is none of them: that the law asks for a body does not show that it was there.
+        """
+        parts: list[Evidenced] = [
+            body,
+            *body.names,
+            *body.part_of,
+            *body.members,
+            *body.milestones,
+            *body.deadlines,
+        ]
+        parts.extend(body.roles.values())
+        parts.extend(appointment for role in body.roles.values() for appointment in role.appointments)
+        cited = [
+            citation for part in parts if part is body or part.confidence != "inferred" for citation in part.sources
+        ]
+        documents = self.registry.documents
+        return [
+            citation
+            for citation in cited
+            if citation.document not in documents or documents[citation.document].standing != "instrument"
+        ]

@@ -140,6 +140,11 @@ class Parts:
             "nominated_by": self._acts(role.nominated_by),
             "appointed_by": self._acts(role.appointed_by),
             "approved_by": self._acts(role.approved_by),
+            "acts_in_words": {
+                name: [self.party_name(by) for by in self._acts(getattr(role, name))]
+                for name in ("nominated_by", "appointed_by", "approved_by")
+            },
+            "absent": [self._dated(absence) for absence in role.absent],
             "drawn_from": role.drawn_from,
             "notes": list(seat.notes),
             "note": role.note,
@@ -191,6 +196,12 @@ class Parts:
             "on": text(milestone.on),
             "set_by": milestone.set_by,
             "status": milestone.status,
+            "past_due": bool(
+                milestone.by
+                and not milestone.on
+                and milestone.status in (None, "planned")
+                and milestone.by.latest < self.span.first
+            ),
             **self._evidenced(milestone),
         }
 

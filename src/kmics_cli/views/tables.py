@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from kmics_cli.dates import parse
 from kmics_cli.problems import visible
 from kmics_cli.query import Answered
 
 _RISKY = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def harmless(cell: Any) -> str:
@@ -26,6 +31,9 @@ def harmless(cell: Any) -> str:
         return str(cell)
     text = "; ".join(str(item) for item in cell) if isinstance(cell, list | tuple) else str(cell)
     text = " ".join(visible(text).split())
+    if _MONTH.fullmatch(text):  # a spreadsheet would make the first day of it; the window says the same
+        month = parse(text)
+        return f"{month.earliest.isoformat()}/{month.latest.isoformat()}"
     return f"'{text}" if text[:1] and text.lstrip(" \"'")[:1] in _RISKY and text.lstrip(" \"'") else text
 
 

@@ -54,7 +54,7 @@ def _what_it_is(body: Answered) -> str:
         told = told if sure == "yes" else f"Possibly in being: {period(body)}"
         told += f"; last day {a_day(body['to'])}." if body["to"] and sure == "yes" else "."
         if body["not_confirmed_since"]:
-            told += f" Not confirmed since {day(body['not_confirmed_since'])}."
+            told += f" Last known in being: {day(body['not_confirmed_since'])}."
     if body["confidence"] != "stated":
         told += f" {upper(body['confidence'])}."
     if body["present_name"] != body["name"]:
@@ -69,11 +69,14 @@ def _completeness(body: Answered, roles: Sequence[Answered]) -> str:
         boards = [part for part in body["parts"] if part["relation"] == "board-of"]
         sits = f" Its members sit on the {boards[0]['name']}: kmics show {boards[0]['body']}." if boards else ""
         return f"No role of it is recorded.{sits}"
+    if not any(role["existence"] == "in-being" for role in roles):
+        return "No seat of it is recorded on this day."
     lacking = [] if body["quorum"] else ["quorum"]
     if all(role["voting"] is None for role in roles):
         lacking.append("voting rights")
     also = f" Not recorded: {' and '.join(lacking)}." if lacking else ""
-    return f"NOT A COMPLETE LIST: no source here gives all of its roles.{also}"
+    note = f" {body['recorded']['note']}" if body["recorded"]["note"] else ""
+    return f"NOT A COMPLETE LIST: no source here gives all of its roles.{also}{note}"
 
 
 def _facts(body: Answered, evidence: Evidence) -> Iterator[Block]:
@@ -92,6 +95,7 @@ def _facts(body: Answered, evidence: Evidence) -> Iterator[Block]:
             [f"{p['name']} ({p['body']}): {spaced(p['relation'].removesuffix('-of'))}" for p in body["parts"]],
         ),
         ("Bodies of this class", [f"{i['name']} ({i['body']})" for i in body["instances"]]),
+        ("Planned", [_intended(body["planned"], evidence)] if body["planned"] else []),
         ("Member bodies", [_member(m, evidence) for m in body["members"]]),
         (
             "Other names",
@@ -103,7 +107,7 @@ def _facts(body: Answered, evidence: Evidence) -> Iterator[Block]:
         (
             "Codes",
             [
-                f"{i['scheme']}: {i['code']}{', ' + period(i) if i['from'] or i['to'] else ''}{hedge(i)}{evidence.mark(i['sources'])}"
+                f"{i['scheme_name']} {i['code']}{', ' + period(i) if i['from'] or i['to'] else ''}{hedge(i)}{evidence.mark(i['sources'])}"
                 for i in body["identifiers"]
             ],
         ),
@@ -118,7 +122,7 @@ def _facts(body: Answered, evidence: Evidence) -> Iterator[Block]:
         ),
         ("Figures", [figure_line(f, evidence) for f in body["figures"]]),
         (
-            "Asked for, and not law",
+            "Asked for, not required by law",
             [
                 f"{a['what']}. Asked by: {a['by'] or 'not recorded'}.{evidence.mark(a['sources'])}"
                 for a in body["asked_for"]
@@ -145,11 +149,23 @@ def _relation(relation: str) -> str:
     return words if words.endswith(" of") else f"{words} of"
 
 
+_STEPS = {"transfer": ("Functions came from", "Functions went to")}
+
+
 def _steps(body: Answered, evidence: Evidence) -> Iterator[str]:
-    for step in body["predecessors"]:
-        yield f"Before: {step['name']} ({step['id']}); {step['kind']}, {day(step['date'])}{hedge(step)}.{evidence.mark(step['sources'])}"
-    for step in body["successors"]:
-        yield f"After: {step['name']} ({step['id']}); {step['kind']}, {day(step['date'])}{hedge(step)}.{evidence.mark(step['sources'])}"
+    for index, key in enumerate(("predecessors", "successors")):
+        for step in body[key]:
+            words = _STEPS.get(step["kind"], ("Before:", "After:"))[index]
+            kind = f"{step['kind']}, " if step["kind"] not in _STEPS else ""
+            note = f" {step['note']}" if step["note"] else ""
+            yield f"{words} {step['name']} ({step['id']}); {kind}{day(step['date'])}{hedge(step)}.{note}{evidence.mark(step['sources'])}"
+
+
+def _intended(planned: Answered, evidence: Evidence) -> str:
+    meant = f"For {day(planned['for'])}" if planned["for"] else "For a day that is not recorded"
+    known = f", on record from {day(planned['from'])}" if planned["from"] else ""
+    note = f" {planned['note']}" if planned["note"] else ""
+    return f"{meant}{known}{hedge(planned)}.{note}{evidence.mark(planned['sources'])}"
 
 
 def _member(member: Answered, evidence: Evidence) -> str:
@@ -157,7 +173,8 @@ def _member(member: Answered, evidence: Evidence) -> str:
     if member.get("could_be"):
         who += ": could be " + " or ".join(one["name"] for one in member["could_be"])
     as_ = "" if member["as"] == "member" else f", {member['as']}"
-    return f"{who}{as_}{hedge(member)}{evidence.mark(member['sources'])}"
+    note = f". {member['note']}" if member["note"] else ""
+    return f"{who}{as_}{hedge(member)}{note}{evidence.mark(member['sources'])}"
 
 
 def _quorum(quorum: Answered) -> str:

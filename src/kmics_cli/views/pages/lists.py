@@ -9,7 +9,18 @@ from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
 from kmics_cli.views.pages.parts import figure_in_words
 from kmics_cli.views.pages.seats import held_by
-from kmics_cli.views.pages.words import NOT_RECORDED, Evidence, asked_on, counted, day, due, period, spaced, upper
+from kmics_cli.views.pages.words import (
+    NOT_RECORDED,
+    Evidence,
+    asked_on,
+    counted,
+    day,
+    due,
+    hedge,
+    period,
+    spaced,
+    upper,
+)
 
 
 def _shown_value(item: Answered, column: str) -> str:
@@ -43,6 +54,19 @@ def _when_cell(item: Answered) -> str:
     return upper(due(item["by"]).removeprefix("due ")) if item["by"] else NOT_RECORDED
 
 
+def _set_period(item: Answered) -> str:
+    since = f"; not confirmed since {day(item['not_confirmed_since'])}" if item["not_confirmed_since"] else ""
+    return f"{upper(period(item))}{since}"
+
+
+def _milestone_status(item: Answered) -> str:
+    if item["past_due"]:
+        return (
+            "Planned; whether it was done is not recorded" if item["status"] else "Not recorded whether it was done"
+        )
+    return upper(item["status"] or "not recorded")
+
+
 Column = tuple[str, Callable[[Answered], str]]
 
 
@@ -54,17 +78,17 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
     "bodies": (
         _plain("Id", "id"),
         _plain("Name", "name"),
-        _plain("Kind", "kind"),
+        _plain("Kind", "kind_name"),
         ("Status", lambda item: _body_status(item)),
     ),
     "roles": (_plain("Role", "id"), _plain("Title", "title"), ("Held by", _holders_cell)),
     "people": (
         _plain("Id", "id"),
         _plain("Name", "name"),
-        ("Roles on this day, as far as recorded", lambda item: _shown_value(item, "roles")),
+        ("Roles on this day, as far as recorded", lambda item: _shown_value(item, "roles_in_words")),
     ),
     "appointments": (
-        _plain("Name", "name"),
+        ("Held by", lambda item: f"Next: {item['name']}" if item["state"] == "designate" else held_by(item)),
         ("Role", lambda item: f"{item['title']}, {item['body_name']}"),
         _plain("What we can say", "says"),
     ),
@@ -72,7 +96,7 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         _plain("Id", "id"),
         _plain("Name", "name"),
         _plain("Owner", "owner_name"),
-        ("Period", lambda item: upper(period(item))),
+        ("Period", _set_period),
         _plain("Items", "items"),
     ),
     "documents": (
@@ -86,11 +110,11 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         ("When", _when_cell),
         _plain("What", "what"),
         _plain("Of", "name"),
-        ("Status", lambda item: upper(item["status"] or "not recorded")),
+        ("Status", _milestone_status),
     ),
     "figures": (
-        _plain("About", "about"),
-        ("Figure", figure_in_words),
+        ("About", lambda item: upper(item["about"])),
+        ("Figure", lambda item: f"{figure_in_words(item)}{hedge(item)}"),
         _plain("Of", "name"),
         ("As at", lambda item: _shown_value(item, "as_at")),
     ),
@@ -104,7 +128,7 @@ def _body_status(item: Answered) -> str:
     if item["certainty"] != "yes":
         status = f"Possibly {status.lower()}"
     if item["not_confirmed_since"]:
-        status += f"; not confirmed since {day(item['not_confirmed_since'])}"
+        return f"Last known in being: {day(item['not_confirmed_since'])}"
     return status
 
 

@@ -13,7 +13,9 @@ def milestone_in_words(found: Answered, evidence: Evidence) -> str:
     when = f"done {day(found['on'])}" if found["on"] else due(found["by"])
     if not found["on"] and not found["by"]:
         when = "day not recorded"
-    if found["status"] and not (found["on"] and found["status"] == "done"):
+    if found["past_due"]:
+        when += "; whether it was done is not recorded"
+    elif found["status"] and not (found["on"] and found["status"] == "done"):
         when += f"; {found['status']}"
     return f"{found['what']}: {when}{hedge(found)}.{evidence.mark(found['sources'])}"
 

@@ -18,6 +18,8 @@ def set_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Bloc
     told = [] if found["title_printed"] else ["No title is printed; the name is ours."]
     told.insert(0, f"{counted(answer['items'], 'item')} of {found['owner_name']}, {period(found)}.")
     told.append(f"Status: {found['status'] or 'not stated'}.{evidence.mark(found['sources'])}")
+    if found["not_confirmed_since"]:
+        told.append(f"Not confirmed since {day(found['not_confirmed_since'])}.")
     if found["recorded"] != "complete":
         told.append("The list may not be complete.")
     yield Paragraph(" ".join(told))
@@ -29,7 +31,7 @@ def set_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Bloc
     yield Heading("Items")
     yield Items(tuple(lines))
     if found["followed_by"]:
-        yield Paragraph(f"Followed by: {', '.join(found['followed_by'])}.")
+        yield Paragraph(f"Followed by: {', '.join(found['followed_by_names'])}.")
     claims = [line for d in found["disagreements"] for line in claim_lines(d, evidence)]
     if claims:
         yield Heading("Disagreements")
@@ -115,7 +117,7 @@ def document_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator
         told.extend([place] if place not in told else [])
     rows = tuple((*key, upper("; ".join(told))) for key, told in places.items())
     if answer["set_out"]:
-        yield Paragraph(f"Sets out the priorities: {', '.join(answer['set_out'])}.")
+        yield Paragraph(f"Sets out the priorities: {', '.join(answer['set_out_names'])}.")
     yield Heading("What rests on it")
     yield (
         Table("Statements that cite this document", ("Record", "Statement", "Place"), rows)

@@ -55,17 +55,19 @@ def seat_rows(role: Answered, evidence: Evidence) -> Iterator[Row]:
         yield title, f"Next: {coming['name']}", coming["says"] + evidence.mark(coming["sources"]), votes
 
 
+_BASES = {
+    "statute": "Required by law",
+    "regulation": "Required by regulations",
+    "nhse-policy": "Required by NHS England policy",
+    "constitution": "In the constitution",
+    "terms-of-reference": "In the terms of reference",
+    "good-practice": "Good practice",
+}
+
+
 def _nobody(role: Answered) -> str:
     if role["basis"]:
-        required = {
-            "statute": "Required by law",
-            "regulation": "Required by regulations",
-            "nhse-policy": "Required by NHS England policy",
-            "constitution": "In the constitution",
-            "terms-of-reference": "In the terms of reference",
-            "good-practice": "Good practice",
-        }[role["basis"]]
-        return f"{required}; no source here names a holder."
+        return f"{_BASES[role['basis']]}; no source here names a holder."
     return "No source here names a holder on this day."
 
 
@@ -76,6 +78,8 @@ def held_by(holder: Answered) -> str:
     extra.extend(spaced(word) for word in holder.get("designations", ()))
     if holder["via"]:
         extra.append("ex officio")
+    if holder["confidence"] == "inferred" and not holder["says"].startswith("Inferred"):
+        extra.append("inferred")
     if holder.get("covering"):
         extra.append("covering")
     if extra:
@@ -100,12 +104,11 @@ def seat_table(caption: str, rows: Sequence[Row], roles: Sequence[Answered]) -> 
 
 def other_roles(roles: Sequence[Answered], evidence: Evidence) -> Iterator[Block]:
     """Yield the seats that are absent, planned or not in being."""
-    lines = []
+    lines: list[str] = []
     for role in roles:
         note = f" {role['note']}" if role["note"] else ""
         if role["existence"] == "absent":
-            mark = evidence.mark(role["sources"])
-            lines.append(f"No such seat, says a source: {role['title']}.{note}{mark}")
+            lines.extend(_no_such_seat(role, absence, evidence) for absence in role["absent"])
         elif role["existence"] == "planned":
             planned = role["planned"] or {}
             meant = f" for {day(planned['for'])}" if planned.get("for") else ""
@@ -132,7 +135,7 @@ def role_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Bloc
     votes = {True: "Votes.", False: "Does not vote.", None: "Whether it votes is not stated."}[role["voting"]]
     facts.append(votes)
     if role["basis"]:
-        facts.append(f"Basis: {spaced(role['basis'])}.")
+        facts.append(f"{_BASES[role['basis']]}.")
     if role["term"]:
         term = role["term"]
         facts.append("No fixed term." if term == "none" else f"Term of office: {term['years']} years.")
@@ -142,7 +145,7 @@ def role_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Bloc
         ("approved_by", "Approved by"),
     ):
         if role[key]:
-            facts.append(f"{words}: {', '.join(role[key])}.")
+            facts.append(f"{words}: {', '.join(role['acts_in_words'][key])}.")
     if role["remit"]:
         facts.append(role["remit"])
     if role["note"]:
@@ -165,8 +168,9 @@ def _role_state(role: Answered) -> str:
             "not-in-being": "Not in being on this day.",
         }[role["existence"]]
     names = ", ".join(held_by(holder) for holder in role["holders"] if holder["standing"] == "current")
+    sure = any(holder["certainty"] == "yes" for holder in role["holders"])
     told = {
-        "held": f"Held: {names}.",
+        "held": f"Held: {names}." if sure else f"Possibly held: {names.replace('Possibly ', '')}.",
         "interim": f"Held on an interim basis: {names}.",
         "designate": f"Nobody there yet. To come: {', '.join(holder['name'] for holder in role['next'])}.",
         "vacant": "Vacant.",
@@ -186,7 +190,7 @@ def _past(row: Answered, evidence: Evidence) -> tuple[str, ...]:
             when,
             f"Turn of: {row['name']}",
             "Not applicable",
-            f"{doubt}{row.get('note') or 'A turn of the rotation.'}{mark}",
+            f"{doubt}{_named_in(row)}{row.get('note') or 'A turn of the rotation.'}{mark}",
         )
     if "goes_with" in row:
         return (
@@ -231,26 +235,49 @@ def person_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Bl
             )
             for row in now
         )
-        yield Table(f"Roles of {name}", ("Role", "Held", "What we can say"), rows)
+        yield Table(f"Roles of {name}", ("Role", "How", "What we can say"), rows)
     if other:
         yield Heading("At other times")
         rows = tuple(
             (
                 f"{row['title']}, {row['body_name']}",
-                upper(period(row)),
-                upper(row["capacity"] or "not stated") + evidence.mark(row["sources"]),
+                _period_or_sighting(row),
+                ("Ex officio" if row["via"] else upper(row["capacity"] or "not stated"))
+                + evidence.mark(row["sources"]),
             )
             for row in other
         )
         yield Table(f"Other roles of {name}, before or after", ("Role", "Period", "Capacity"), rows)
 
 
+def _period_or_sighting(row: Answered) -> str:
+    """Return when it was held; where the start is not recorded, also when it was last named."""
+    told = upper(period(row))
+    if row["from"] == "unknown" and row["last_evidence"]:
+        told += f"; last named {day(row['last_evidence'])}"
+    return told
+
+
 def _held_as(row: Answered) -> str:
-    how = upper(row["capacity"]) if row["capacity"] else "Held"
-    if row["via"]:
-        how = "Ex officio"
-    return (
-        how
-        if row["certainty"] == "yes"
-        else ("Not confirmed" if row["stale"] else f"Possibly; {how.lower()}" if how != "Held" else "Possibly")
-    )
+    words = [word for word in (row["capacity"], "ex officio" if row["via"] else None) if word]
+    if row["confidence"] == "inferred" and not row["says"].startswith("Inferred"):
+        words.append("inferred")
+    if row["standing"] != "current":
+        words.insert(0, spaced(row["standing"]))
+    elif row["certainty"] != "yes":
+        words.insert(0, "possibly")
+    return upper(", ".join(words) or "held")
+
+
+def _no_such_seat(role: Answered, absence: Answered, evidence: Evidence) -> str:
+    """Return what a source says of a seat that is not there, with the source and its day."""
+    source = absence["sources"][0]
+    when = f" ({day(source['speaks_of'])})" if source["speaks_of"] else ""
+    note = f" {absence['note'] or role['note']}" if absence["note"] or role["note"] else ""
+    mark = evidence.mark(absence["sources"])
+    return f"No such seat, says {source['title'] or source['document']}{when}: {role['title']}.{note}{mark}"
+
+
+def _named_in(row: Answered) -> str:
+    names = [one["name"] for one in row["evidenced"]]
+    return f"Named in it: {', '.join(names)}. " if names else ""

@@ -31,9 +31,14 @@ def upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+_HYPHENED = frozenset(
+    "non-executive vice-chair sub-group sub-committee job-share sub-group-of sub-committee-of".split()
+)
+
+
 def spaced(word: str) -> str:
     """Return a code word as plain words."""
-    return word.replace("-", " ").replace("_", " ")
+    return word if word in _HYPHENED else word.replace("-", " ").replace("_", " ")
 
 
 def counted(some: Sequence[object], one: str, several: str = "") -> str:
