@@ -135,7 +135,7 @@ def test_an_id_beats_a_name_and_a_whole_beats_a_part() -> None:
 def test_the_day_decides_and_the_other_meaning_is_told(text: str, day: str, id: str) -> None:
     found = mini(text, day)
     assert found.id == id
-    assert f"'{text}' has also meant: " in found.notice
+    assert f"'{text}' also means, at other times or elsewhere: " in found.notice
 
 
 @pytest.mark.parametrize("day", ["1990-01-01", "2100-01-01"])
@@ -289,4 +289,4 @@ def test_a_renamed_trust_is_one_trust() -> None:
 
 def test_a_name_that_meant_something_else_says_so() -> None:
     for day in ("2019-07-01", "2023-06-01"):
-        assert "has also meant" in real("integrated care partnership", day).notice
+        assert "also means, at other times or elsewhere" in real("integrated care partnership", day).notice

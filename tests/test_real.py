@@ -226,8 +226,8 @@ def test_every_source_that_is_listed_is_used_and_numbered(ref: str) -> None:
 def test_a_name_means_what_it_meant_on_the_day(ref: str, day: str, id: str) -> None:
     found = answer("show", ref, "--on", day)
     assert found["body"]["id"] == id
-    assert "has also meant" in found["notice"]
-    assert "has also meant" in text("show", ref, "--on", day)
+    assert "also means, at other times or elsewhere" in found["notice"]
+    assert "also means, at other times or elsewhere" in text("show", ref, "--on", day)
 
 
 def test_the_timeline_of_the_board_goes_back_to_the_eight_groups() -> None:

@@ -239,7 +239,7 @@ def _best(registry: Registry, whole: list[Entry], wanted: str, key: str, span: S
         )
     elif others:
         meant = "; ".join(f"{label(registry, other)} ({other.id}, {_period(other)})" for other in others.values())
-        notice = f"'{wanted}' has also meant: {meant}."
+        notice = f"'{wanted}' also means, at other times or elsewhere: {meant}."
     return _sound(registry, chosen, notice)
 
 

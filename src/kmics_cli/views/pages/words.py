@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kmics_cli.dates import Date, Span, in_words, parse, span_in_words
@@ -31,14 +32,12 @@ def upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-_HYPHENED = frozenset(
-    "non-executive vice-chair sub-group sub-committee job-share sub-group-of sub-committee-of".split()
-)
+_KEPT = re.compile(r"(?<!non)(?<!sub)(?<!vice)(?<!^job)-")
 
 
 def spaced(word: str) -> str:
-    """Return a code word as plain words."""
-    return word if word in _HYPHENED else word.replace("-", " ").replace("_", " ")
+    """Return a code word as plain words; "non-executive", "vice-chair" and their like keep their hyphen."""
+    return _KEPT.sub(" ", word).replace("_", " ")
 
 
 def counted(some: Sequence[object], one: str, several: str = "") -> str:
