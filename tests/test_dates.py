@@ -20,7 +20,6 @@ from kmics_cli.dates import (
     Date,
     DateError,
     Span,
-    certainly_before,
     day_in_words,
     in_words,
     is_date,
@@ -467,13 +466,6 @@ def test_least() -> None:
     assert least() is Answer.YES
     assert least(Answer.YES, Answer.POSSIBLY) is Answer.POSSIBLY
     assert least(Answer.POSSIBLY, Answer.NO, Answer.YES) is Answer.NO
-
-
-def test_certainly_before() -> None:
-    assert certainly_before(parse("2022-06"), parse("2022-07"))
-    assert not certainly_before(parse("2022-07"), parse("2022-07-31"))
-    assert not certainly_before(parse("2022-06"), parse("unknown"))
-    assert not certainly_before(parse("2022-07-01"), parse("2022-07-01"))
 
 
 # ---------------------------------------------------------------------------------------- lengths of time

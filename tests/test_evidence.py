@@ -216,7 +216,7 @@ def test_evidence_within_a_vague_start_settles_it() -> None:
 def test_a_vague_start_is_possible_in_its_window() -> None:
     role = "appointments: [{person: ann, from: 2022-07/2022-08, sources: [seen-2022-12-01]}]"
     assert only(board(role, "2022-07-15")).answer is POSSIBLY
-    assert only(board(role, "2022-07-15")).says == "Possibly: started July or August 2022."
+    assert only(board(role, "2022-07-15")).says == "Possibly: started in July or August 2022."
     assert only(board(role, "2022-08-31")).answer is YES
     assert board(role, "2022-06-30").holders == ()
 

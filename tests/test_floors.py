@@ -160,7 +160,7 @@ def test_nothing_else_comes_from_outside() -> None:
 
 
 def test_a_command_is_quick_to_start() -> None:
-    """Slow libraries are imported inside the one function that needs them (`house.md`, Typer)."""
+    """Slow libraries are imported inside the one function that needs them."""
     for path in MODULES:
         for node in tree(path).body:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -288,11 +288,6 @@ def lasts(start: Date | None, end: Date | None, span: Span) -> Answer:
     return Answer.YES if last_start <= span.last and first_end >= span.first else Answer.POSSIBLY
 
 
-def certainly_before(one: Date, other: Date) -> bool:
-    """Return whether every day that `one` can mean lies before every day that `other` can mean."""
-    return one.latest < other.earliest
-
-
 def later(day: date, length: str) -> date:
     """Return the day that lies `length` ("12 months", "2 years", "28 days") after `day`.
 
@@ -356,6 +351,12 @@ def in_words(when: Date | None, missing: str = "not recorded") -> str:
         first = first.rsplit(" ", 1)[0]  # "July", not "July 2022", before "August 2022"
     near = parse(head).latest + timedelta(1) == parse(tail).earliest
     return f"{first} or {last}" if near else f"between {first} and {last}"
+
+
+def a_day_in_words(when: Date | None) -> str:
+    """Return the date so that it can stand after "from", "to" and "since"."""
+    words = in_words(when)
+    return f"a day {words}" if words.startswith("between") else words
 
 
 def _part_in_words(part: str) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kmics_cli.dates import UNKNOWN, Answer, Date, certainly_before, in_words, lasts
+from kmics_cli.dates import UNKNOWN, Answer, Date, in_words, lasts
 from kmics_cli.model import Appointment, Body, Citation, Role
 from kmics_cli.query.answers import Asked
 from kmics_cli.query.evidence import spoken_of
+from kmics_cli.query.holders import NOT_NAMED
 from kmics_cli.query.parts import Answered
 
 _STEPS = {
@@ -40,7 +41,7 @@ class Event:
 
 
 def timeline(asked: Asked, kind: str, id: str) -> Answered:
-    """Return the events of a body (with its predecessors and successors), a role or a person, in order.
+    """Return the events of a body (with its predecessors and successors), a role, a person or a document, in order.
 
     Only those that may lie in the days asked about, where those are more than one; all of them for a single
     day. Events whose day is not known at all stand last.
@@ -202,10 +203,7 @@ def _due(id: str, some: tuple[Any, ...], sort: str) -> Iterator[Event]:
         if found.on:
             yield Event(found.on, sort, id, found.what, found.sources, found.confidence)
         elif found.by:
-            words = {"planned": "planned", "missed": "missed", "dropped": "dropped", "done": "done"}.get(
-                found.status or ""
-            )
-            told = f"{found.what} (due{'; ' + words if words else ''})"
+            told = f"{found.what} (due{'; ' + found.status if found.status else ''})"
             yield Event(found.by, sort, id, told, found.sources, found.confidence)
 
 
@@ -234,8 +232,7 @@ def of_role(asked: Asked, role: Role) -> Iterator[Event]:
 
 
 def _of_appointment(asked: Asked, role: Role, title: str, found: Appointment) -> Iterator[Event]:
-    person = asked.registry.people.get(found.person)
-    who = person.full_name if person else "A holder who is not named"
+    who = "A holder who is not named" if found.person == NOT_NAMED else asked.holders.called(found.person)
     how = f" ({found.capacity})" if found.capacity and found.capacity != "substantive" else ""
     if found.announced:
         yield Event(found.announced, "announced", role.ref, f"{who} announced as {title}{how}", found.sources)
@@ -267,14 +264,17 @@ def _of_appointment(asked: Asked, role: Role, title: str, found: Appointment) ->
 
 
 def of_person(asked: Asked, id: str) -> Iterator[Event]:
-    """Yield the events of a person in all roles."""
+    """Yield the events of a person in all roles, turns of a rotation included."""
     for body in asked.registry.bodies.values():
         for role in body.roles.values():
+            title = f"{role.title}, {asked.body_name(body.id)}"
             for appointment in role.appointments:
                 if appointment.person == id:
-                    yield from _of_appointment(
-                        asked, role, f"{role.title}, {asked.body_name(body.id)}", appointment
-                    )
+                    yield from _of_appointment(asked, role, title, appointment)
+            for turn in role.turns:
+                if turn.from_ and id in asked.holders.evidenced_in(turn):
+                    words = f"{title}: turn of the {asked.party_name(turn.role)}"
+                    yield Event(turn.from_, "turn", role.ref, words, turn.sources, turn.confidence)
 
 
 def of_document(asked: Asked, id: str) -> Iterator[Event]:
@@ -293,7 +293,7 @@ def of_document(asked: Asked, id: str) -> Iterator[Event]:
         (found.to, "ended", "last day in force"),
         (found.review_due, "review", "review due"),
     ):
-        if when and not certainly_before(when, Date("", date.min, date.min)):
+        if when:
             yield Event(when, sort, id, f"{found.title}: {words}", found.sources, found.confidence)
     yield from _due(id, found.deadlines, "deadline")
     yield from _due(id, found.milestones, "milestone")

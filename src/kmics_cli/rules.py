@@ -382,7 +382,8 @@ def checked(
         for path in wanted:
             if not any(_within(text, path) for text in (*snapshot.texts, *(p.source.path for p in problems))):
                 raise UserError(
-                    f"The registry has no file or folder '{visible(path)}'.", "Give a path from its folder."
+                    f"The registry has no file or folder '{visible(path)}'.",
+                    "Give a path from here, or from the registry's folder.",
                 )
         problems = [p for p in problems if any(_within(p.source.path, path) for path in wanted)]
     find = Places(snapshot)
@@ -390,7 +391,7 @@ def checked(
 
 
 def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(f"{folder}/")
+    return folder in ("", ".") or path == folder or path.startswith(f"{folder}/")
 
 
 class Places:

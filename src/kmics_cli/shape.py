@@ -143,7 +143,7 @@ class Shapes:
             for step in pointer.strip("/").split("/") if pointer else ():
                 target = target.get(step) if isinstance(target, dict) else None
             if not isinstance(target, dict):
-                raise UserError(f"The schema has no {shortened(key)}.", "Check the folder given with --schema.", 3)
+                raise UserError(f"The schema has no {shortened(key)}.", "Install kmics again.", 3)
             self._inlined[key] = self._inline(target, name, (*above, key))
         return self._inlined[key]
 

@@ -34,7 +34,7 @@ def validate(
     session = Session(registry=registry, today=today)
     snapshot = session.snapshot
     prefix = session.shown_root()
-    problems = checked(snapshot, session.loaded, [path.removeprefix(prefix) for path in paths or ()])
+    problems = checked(snapshot, session.loaded, [session.inside(path) for path in paths or ()])
     if format is ReportFormat.JSON:
         session.write(as_json(problems, prefix, session.answer("validate", {}), Places(snapshot).at))
     else:

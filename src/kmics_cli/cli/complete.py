@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -48,22 +49,16 @@ def refs(context: typer.Context, incomplete: str) -> list[str]:
     return sorted(id for id in found if id.startswith(incomplete))
 
 
-def bodies(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the ids of bodies that begin with what was typed."""
-    root = _root(context)
-    return sorted(id for id in _ids(root / "bodies") if id.startswith(incomplete)) if root else []
+def _of(kind: str) -> Callable[[typer.Context, str], list[str]]:
+    def ids(context: typer.Context, incomplete: str) -> list[str]:
+        root = _root(context)
+        return sorted(id for id in _ids(root / kind) if id.startswith(incomplete)) if root else []
+
+    return ids
 
 
-def people(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the ids of people that begin with what was typed."""
-    root = _root(context)
-    return sorted(id for id in _ids(root / "people") if id.startswith(incomplete)) if root else []
-
-
-def documents(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the ids of documents that begin with what was typed."""
-    root = _root(context)
-    return sorted(id for id in _ids(root / "documents") if id.startswith(incomplete)) if root else []
+bodies, people, documents = _of("bodies"), _of("people"), _of("documents")
+"""Return the ids of bodies, people or documents that begin with what was typed."""
 
 
 def _roles(folder: Path, body: str) -> list[str]:

@@ -11,7 +11,7 @@ from kmics_cli.problems import UserError, visible
 
 def findings(session: Session, encoding: str | None) -> Iterator[tuple[str, str, str]]:
     """Yield a name, what was found, and advice ("" if all is well), for each thing looked at."""
-    from kmics_cli.snapshot import git_program
+    from kmics_cli.snapshot import FOLDERS, git_program
     from kmics_cli.yamltext import c_parser
 
     yield "kmics", f"{__version__}, Python {platform.python_version()} on {platform.system()}", ""
@@ -22,9 +22,7 @@ def findings(session: Session, encoding: str | None) -> Iterator[tuple[str, str,
         yield "Registry", where, ""
         registry, problems = session.loaded
         errors = sum(problem.severity == "error" for problem in problems)
-        count = sum(
-            len(registry.records(kind)) for kind in ("bodies", "people", "priorities", "documents", "requirements")
-        )
+        count = sum(len(registry.records(kind)) for kind in FOLDERS)
         advice = "Run kmics validate to see what is wrong." if errors else ""
         yield "Records", f"{count} sound, {len(registry.broken)} that cannot be read", advice
         yield "Date", session.registry_line().removeprefix("Registry: "), ""

@@ -1,6 +1,6 @@
 """What every command shares: its options, the registry it reads, the day it asks about, and how it answers.
 
-The only room with the clock, the environment and the exit codes. `reads` adds the options to a command, so
+Here are the clock, the environment and the terminal; nothing below the commands reads them. `reads` adds the options to a command, so
 that they stand after its name, and hands it a `Session`.
 """
 
@@ -268,6 +268,11 @@ class Session:
             root = Path(os.path.relpath(root))
         shown = root.as_posix()
         return "" if shown == "." else f"{shown}/"
+
+    def inside(self, path: str) -> str:
+        """Return a path, given from the current folder or from the registry's, as the registry names it."""
+        root, given = Path(os.path.abspath(self.place[0])), Path(os.path.abspath(path.replace("\\", "/")))  # noqa: PTH100
+        return given.relative_to(root).as_posix() if given.is_relative_to(root) else path
 
     def registry_line(self) -> str:
         """Return the line that names the registry, its day and revision."""

@@ -3,6 +3,6 @@
 from kmics_cli.query.answers import Asked
 from kmics_cli.query.find import Found, find
 from kmics_cli.query.lists import KINDS_LISTED, listed, searched, tree
-from kmics_cli.query.parts import Answered, text
+from kmics_cli.query.parts import Answered
 
-__all__ = ["KINDS_LISTED", "Answered", "Asked", "Found", "find", "listed", "searched", "text", "tree"]
+__all__ = ["KINDS_LISTED", "Answered", "Asked", "Found", "find", "listed", "searched", "tree"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from kmics_cli.dates import Answer, Date, lasts
+from kmics_cli.dates import UNKNOWN, Answer, Date, lasts
 from kmics_cli.model import (
     Appointment,
     Body,
@@ -31,6 +31,7 @@ from kmics_cli.query.says import term_end
 
 _AT_OTHER_TIMES: Answered = {
     "certainty": "no",
+    "standing": None,
     "capacity": None,
     "term_ends": None,
     "stale": False,
@@ -251,18 +252,18 @@ class Asked(Parts):
 
     def _past(self, appointment: Appointment, now: Iterable[Holder] = ()) -> Answered:
         """Return an appointment with all that is recorded of it, and how it stands if it is one of `now`."""
-        person = self.registry.people.get(appointment.person)
         holder = next((holder for holder in now if holder.appointment is appointment), None)
         days = [when for citation in appointment.sources if (when := spoken_of(self.registry, citation))]
         return {
             "via": None,
             "certainty": "no",
+            "standing": None,
             "stale": False,
             "last_evidence": text(max(days, key=as_of, default=None)),
             "says": None,
             **(self.holder(holder) if holder else {}),
             "person": None if appointment.person == NOT_NAMED else appointment.person,
-            "name": person.full_name if person else "Not named",
+            "name": self.holders.called(appointment.person),
             "capacity": appointment.capacity,
             "from": text(appointment.from_),
             "to": text(appointment.to),
@@ -275,7 +276,7 @@ class Asked(Parts):
                 {"what": d.what, "by": list(d.by), "on": text(d.on), "reference": d.reference}
                 for d in appointment.decisions
             ],
-            "designations": [
+            "all_designations": [
                 {"as": d.as_, "from": text(d.from_), "to": text(d.to)} for d in appointment.designations
             ],
             **self._evidenced(appointment),
@@ -318,7 +319,14 @@ class Asked(Parts):
         """Yield what a person held at other times by another post: in an evidenced turn, or ex officio."""
         for turn in role.turns:
             if person.id in self.holders.evidenced_in(turn):
-                yield {**_AT_OTHER_TIMES, "via": turn.role, "name": person.full_name, **self._dated(turn)}
+                days = [when for citation in turn.sources if (when := spoken_of(self.registry, citation))]
+                row = {**_AT_OTHER_TIMES, "via": turn.role, "name": person.full_name, **self._dated(turn)}
+                left = turn.to is None and self._left(person, turn.role)  # over by then, on a day nobody recorded
+                yield {
+                    **row,
+                    "to": UNKNOWN if left else text(turn.to),
+                    "last_evidence": text(max(days, key=as_of, default=None)),
+                }
         for link in role.ex_officio:
             post = self.holders.role(link.role)
             for held in post.appointments if post else ():
@@ -326,8 +334,17 @@ class Asked(Parts):
                     start = max(link.from_, held.from_, key=lambda when: (when.latest < date.max, when.latest))
                     ends = [end for end in (link.to, held.to) if end]
                     end = min(ends, key=lambda when: when.latest) if ends else None
+                    if end and end.latest < start.earliest:
+                        continue  # left the post before it carried the seat
                     row = {**_AT_OTHER_TIMES, "via": link.role, "name": person.full_name, **self._dated(link)}
                     yield {**row, "from": start.text, "to": text(end), "capacity": held.capacity}
+
+    def _left(self, person: Person, ref: str) -> Date | None:
+        """Return the last day of a person in a post for good; None while an appointment there is open."""
+        post = self.holders.role(ref)
+        ends = [a.to for a in post.appointments if a.person == person.id] if post else []
+        known = [end for end in ends if end]
+        return max(known, key=lambda when: when.latest) if known and len(known) == len(ends) else None
 
     def show_priorities(self, id: str) -> Answered:
         """Return a set of priorities with its items."""
@@ -383,7 +400,11 @@ class Asked(Parts):
     def _item_title(self, ref: str) -> str | None:
         id, _, number = ref.partition("/")
         found = self.registry.priorities.get(id)
-        item = next((i for i in found.items if str(i.number) == number), None) if found else None
+        some: Iterable[SubItem] = found.items if found else ()
+        item: SubItem | None = None
+        for step in number.split("."):
+            item = next((one for one in some if str(one.number) == step), None)
+            some = item.items if isinstance(item, Item) else ()
         return (item.title or item.summary) if item else None
 
     def _followed(self, id: str) -> list[str]:
@@ -391,7 +412,12 @@ class Asked(Parts):
         return sorted(
             other.id
             for other in self.registry.priorities.values()
-            if any(link.item.partition("/")[0] == id for item in other.items for link in item.follows)
+            if any(
+                link.item.partition("/")[0] == id
+                for item in other.items
+                for one in (item, *item.items)
+                for link in one.follows
+            )
         )
 
     def show_document(self, id: str) -> Answered:

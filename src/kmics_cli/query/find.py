@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kmics_cli.dates import UNKNOWN, Answer, Date, Span, in_words, lasts, shifted
+from kmics_cli.dates import UNKNOWN, Answer, Date, Span, a_day_in_words, in_words, lasts, shifted
 from kmics_cli.model import KINDS, Body, Name, Registry, Role
 from kmics_cli.problems import UserError, shortened
 from kmics_cli.query.lives import Lives
@@ -141,8 +141,7 @@ def _others(kind: str, id: str, names: Iterable[Name]) -> Iterator[Entry]:
 def find(registry: Registry, lives: Lives, text: str, span: Span) -> Found:
     """Return the record that `text` means in `span`.
 
-    Raises `UserError` (2): none found, with the nearest names; several, with their periods and ids. (3) is
-    never raised here. A record that could not be read is a `UserError` (2) that says why.
+    Raises `UserError` (2): none found, with the nearest names; several, with their periods and ids.  A record that could not be read is a `UserError` (2) that says why.
     """
     wanted = " ".join(text.split())
     if not wanted:
@@ -238,7 +237,10 @@ def _best(registry: Registry, whole: list[Entry], wanted: str, key: str, span: S
             f"'{wanted}' was not in use on this day: it is {what} of {label(registry, chosen)}, {_period(chosen)}."
         )
     elif others:
-        meant = "; ".join(f"{label(registry, other)} ({other.id}, {_period(other)})" for other in others.values())
+        meant = "; ".join(
+            f"{label(registry, other)} ({', '.join(filter(None, (other.id, _period(other))))})"
+            for other in others.values()
+        )
         notice = f"'{wanted}' also means, at other times or elsewhere: {meant}."
     return _sound(registry, chosen, notice)
 
@@ -291,7 +293,7 @@ def _period(entry: Entry, lives: Lives | None = None) -> str:
     if start is None and end is None:
         return "" if entry.kind != "bodies" else "planned"
     began = in_words(start, "start not recorded")
-    began = f"a day {began}" if began.startswith("between") else began
+    began = a_day_in_words(start) if start and start.text != UNKNOWN else began
     if end is None:
         return f"from {began}" if start and start.text != UNKNOWN else began
     return f"{began} to {in_words(end)}"

@@ -15,7 +15,7 @@ from kmics_cli.dates import (
     Answer,
     Date,
     Span,
-    certainly_before,
+    a_day_in_words,
     in_words,
     lasts,
     later,
@@ -109,6 +109,13 @@ class Holders:
         if body is None:
             return None
         return body.roles.get(role_id) or next((r for r in body.roles.values() if role_id in r.former_ids), None)
+
+    def called(self, person: str) -> str:
+        """Return the name of an appointment's person; says so if none is named, or the record is missing."""
+        found = self.registry.people.get(person)
+        if found:
+            return found.full_name
+        return "Not named" if person == NOT_NAMED else f"Not known ('{person}' is not in the registry)"
 
     def seat(self, role: Role) -> Seat:
         """Return how `role` stands in the days asked about."""
@@ -209,9 +216,7 @@ class Holders:
         end = appointment.to
         for bound in bounds:
             if end is None:
-                if bound.latest < self.span.last or certainly_before(
-                    bound, Date("", self.span.last, self.span.last)
-                ):
+                if bound.latest < date.max and bound.earliest < self.span.last:
                     end = bound
             elif end.latest > bound.latest:
                 end = Date(end.text, min(end.earliest, bound.latest), bound.latest)
@@ -250,9 +255,7 @@ class Holders:
         follower: Appointment | None = None,
     ) -> Holder:
         named = appointment.person != NOT_NAMED
-        person = self.registry.people.get(appointment.person)
-        unknown = f"Not known ('{appointment.person}' is not in the registry)" if named else "Not named"
-        name = person.full_name if person else unknown
+        name = self.called(appointment.person)
         confidence = _weakest(appointment.confidence, link_confidence)
         dispute = _dispute(self.registry.bodies[role.body], role, appointment)
         if dispute:
@@ -357,7 +360,8 @@ class Holders:
             return []
         every = role.rotation.every if role.rotation else None
         due = _due(turn.from_, every) if turn.to is None else None
-        how = carried(self.registry, self.span, turn.from_, turn.to, turn.sources)
+        checked = self.registry.bodies[role.body].checked
+        how = carried(self.registry, self.span, turn.from_, turn.to, turn.sources, also_checked=checked)
         overdue = due is not None and due.earliest <= self.span.last
         if overdue and due is not None:
             notes.append(f"A change was due about {in_words(due)}; none is recorded.")
@@ -367,7 +371,8 @@ class Holders:
         for holder in self.seat(post).holders:
             if holder.person in evidenced:
                 person = self._through(role, holder, turn.role, sure, turn.confidence, turn.note, turn.sources)
-                says = f"In turn as {post.title}, since {in_words(turn.from_)}."
+                since = f"since {a_day_in_words(turn.from_)}" if turn.from_.bounded else "start date not recorded"
+                says = f"In turn as {post.title}, {since}."
                 if overdue:
                     person, says = (
                         replace(person, fresh=False),
@@ -375,7 +380,7 @@ class Holders:
                     )
                 elif how.stale:
                     says = f"Possibly: last named in the turn {said_when(how.last)}."
-                elif how.answer is Answer.POSSIBLY:
+                elif how.answer is Answer.POSSIBLY and turn.from_.bounded:
                     says = f"Possibly: the turn began {said_when(turn.from_)}."
                 found.append(replace(person, says=says) if person.confidence != "disputed" else person)
         if not found:

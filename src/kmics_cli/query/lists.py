@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from kmics_cli.dates import Answer, Date, lasts
-from kmics_cli.model import Body, Citation, Part
+from kmics_cli.model import KINDS, Body, Citation, Part
 from kmics_cli.problems import Source, UserError, shortened
 from kmics_cli.query.answers import Asked
 from kmics_cli.query.citations import citations
@@ -115,7 +115,7 @@ def _priorities(asked: Asked) -> Iterator[Answered]:
             "from": text(found.from_),
             "to": text(found.to),
             "status": found.status,
-            "not_confirmed_since": text(asked.unconfirmed(found)),
+            "not_confirmed_since": shown["priorities"]["not_confirmed_since"],
             "disputed": bool([d for d in found.disagreements if not d.settled]),
             "items": [
                 {key: item[key] for key in ("number", "title", "summary", "items")} for item in shown["items"]
@@ -213,19 +213,19 @@ def listed(asked: Asked, kind: str, filters: Mapping[str, Any], sort: str | None
     """
     if kind not in _MAKERS:
         raise UserError(f"'{shortened(kind)}' cannot be listed.", f"These can: {', '.join(KINDS_LISTED)}.")
-    items = list(_MAKERS[kind](asked))
+    every = items = list(_MAKERS[kind](asked))
     filters = {**filters, "kind": _kind_meant(asked, filters.get("kind"))}
     for name, wanted in filters.items():
         if wanted is None or wanted is False:
             continue
         field = FILTERS[name]
-        if items and field not in items[0]:
-            has = [f"--{name.replace('_', '-')}" for name, field in FILTERS.items() if field in items[0]]
+        if every and field not in every[0]:
+            has = [f"--{other.replace('_', '-')}" for other, field in FILTERS.items() if field in every[0]]
             raise UserError(f"--{name.replace('_', '-')} does not apply to {kind}.", f"These do: {', '.join(has)}.")
         if not (name == "status" and wanted == "all"):
             passing = [item for item in items if _passes(item, field, wanted)]
             if not passing and name in _VALUES:
-                _refuse_unknown(asked, kind, name, wanted)
+                _refuse_unknown(asked, every, kind, name, wanted)
             items = passing
     left_out = 0
     if kind == "bodies" and filters.get("status") is None:
@@ -260,9 +260,9 @@ def _kind_meant(asked: Asked, wanted: str | None) -> str | None:
     return next((id for id, name in kinds if key in (singular(plain(id)), singular(plain(name)))), wanted)
 
 
-def _refuse_unknown(asked: Asked, kind: str, name: str, wanted: str) -> None:
+def _refuse_unknown(asked: Asked, every: Sequence[Answered], kind: str, name: str, wanted: str) -> None:
     """Raise `UserError` (2) if no item has, and none could have, the value that a filter asks for."""
-    known = {str(item[FILTERS[name]]) for item in _MAKERS[kind](asked) if item[FILTERS[name]] is not None}
+    known = {str(item[FILTERS[name]]) for item in every if item[FILTERS[name]] is not None}
     known.update(_VALUES[name])
     if name == "status" and kind == "bodies":
         known.update(_STATUSES)
@@ -300,7 +300,13 @@ def _order(kind: str, sort: str | None, items: Sequence[Answered]) -> Callable[[
     if items and sort not in items[0]:
         fields = ", ".join(sorted(key for key in items[0] if not key.startswith("_")))
         raise UserError(f"There is nothing called '{shortened(sort)}' to sort by.", f"Sort by one of: {fields}.")
-    return lambda item: (item[sort] is None, str(item[sort]))
+
+    def key(item: Answered) -> tuple[bool, bool, float, str]:
+        value = item[sort]
+        number = isinstance(value, int | float)
+        return value is None, not number, value if number else 0, "" if number else str(value)
+
+    return key
 
 
 def _days(when: Date | None) -> tuple[date, date]:
@@ -354,10 +360,12 @@ def tree(asked: Asked, root: str | None) -> Answered:
     ]
     tops.sort(key=lambda body: (not asked.lives.children(body.id), plain(body.name)))
     children = [node(body, None, None) for body in tops]
+    for body in asked.registry.bodies.values():  # parts of one another have no top: a loop begins at its first
+        if there(body) and body.id not in seen:  # `seen` grows as each is told
+            children.append(node(body, None, None))  # noqa: PERF401
     name = asked.registry.settings.name
-    return {
-        "tree": {"id": None, "name": name, "kind": None, "relation": None, "also_under": [], "children": children}
-    }
+    top: Answered = {"id": None, "name": name, "kind": None, "relation": None, "status": None, "certainty": None}
+    return {"tree": {**top, "also_under": [], "reference": False, "children": children}}
 
 
 _ID = re.compile(r"[a-z0-9]+(?:[-/.][a-z0-9]+)+")
@@ -378,7 +386,7 @@ def searched(asked: Asked, words: str, most: int = 50) -> Answered:
     if not wanted:
         raise UserError("There is nothing to search for.", "Give one or more words.")
     hits: list[Answered] = []
-    for kind in ("bodies", "people", "priorities", "documents", "requirements"):
+    for kind in KINDS:
         for id, record in asked.registry.records(kind).items():
             name = str(
                 getattr(record, "full_name", None) or getattr(record, "name", None) or getattr(record, "title", id)

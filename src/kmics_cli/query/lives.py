@@ -13,7 +13,7 @@ ENDS_WITH_PARENT = frozenset(
     "board-of governing-body-of committee-of sub-committee-of joint-committee-of executive-of forum-of "
     "department-of".split()
 )
-"""The relations in which a body cannot outlive its parents (`model.md`: a committee ends with its parent)."""
+"""The relations in which a body cannot outlive its parents (a committee ends with its parent)."""
 
 _ENDS_PREDECESSOR = frozenset(("merger", "replacement", "absorption", "split", "evolution"))
 
@@ -92,7 +92,8 @@ class Lives:
         """Return planned, in-being, ended or not-yet in `span`, and how sure that is (yes or possibly)."""
         life = self.life(body.id)
         if life.start is None:
-            return "planned", Answer.YES
+            known = body.planned.from_ if body.planned else None
+            return ("not-yet" if known and known.earliest > span.last else "planned"), Answer.YES
         answer = lasts(life.start, life.end, span)
         if answer is Answer.POSSIBLY and not life.start.bounded:
             seen = carried(self.registry, span, life.start, life.end, self._evidence_of(body))

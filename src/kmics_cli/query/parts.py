@@ -95,15 +95,12 @@ class Parts:
             "note": holder.note,
             "sources": self.sources(holder.sources),
         }
-        if appointment.covering:
-            found["covering"] = appointment.covering
-        if appointment.on_behalf_of:
-            found["on_behalf_of"] = appointment.on_behalf_of
-        if appointment.eligible_as:
-            found["eligible_as"] = list(appointment.eligible_as)
-        designations = [d.as_ for d in appointment.designations if lasts(d.from_, d.to, self.span) is not Answer.NO]
-        if designations:
-            found["designations"] = designations
+        found["covering"] = appointment.covering
+        found["on_behalf_of"] = appointment.on_behalf_of
+        found["eligible_as"] = list(appointment.eligible_as)
+        found["designations"] = [
+            d.as_ for d in appointment.designations if lasts(d.from_, d.to, self.span) is not Answer.NO
+        ]
         return found
 
     def role(self, seat: Seat) -> Answered:

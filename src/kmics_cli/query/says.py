@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kmics_cli.dates import Answer, Date, Span, in_words
+from kmics_cli.dates import Answer, Date, Span, a_day_in_words, in_words
 from kmics_cli.model import Appointment, Disagreement
 from kmics_cli.query.evidence import Carried
 
@@ -22,7 +22,8 @@ def says_of(
 ) -> str:
     """Return the one sentence "what we can say", the strongest hedge first (`docs/registry.md`).
 
-    The order: disputed; ended or not unknown; not confirmed since; inferred; possibly; plain.
+    The order: disputed; has left on an unknown day; only announced; term over; followed by another; not
+    confirmed since; possibly; inferred; plain.
     """
     start = appointment.from_
     since = _since(appointment, how)
@@ -55,7 +56,7 @@ def says_of(
 def _since(appointment: Appointment, how: Carried) -> str:
     """Return since when, or from when to when, as far as that is recorded."""
     start, end = appointment.from_, appointment.to
-    until = f"to {_day(end)}" if end is not None and end.bounded else ""
+    until = f"to {a_day_in_words(end)}" if end is not None and end.bounded else ""
     if start is None or start.text == "unknown":
         return (
             f"in post {until}; start date not recorded"
@@ -64,22 +65,16 @@ def _since(appointment: Appointment, how: Carried) -> str:
         )
     if not start.bounded:
         return f"started {in_words(start)}{', in post ' + until if until else ''}"
-    return f"in post from {_day(start)} {until}" if until else f"in post since {_day(start)}"
-
-
-def _day(when: Date) -> str:
-    """Return a date that can stand after "from", "to" and "since"."""
-    words = in_words(when)
-    return f"a day {words}" if words.startswith("between") else words
+    return f"in post from {a_day_in_words(start)} {until}" if until else f"in post since {a_day_in_words(start)}"
 
 
 def _doubt(appointment: Appointment, how: Carried, span: Span) -> str:
     """Return why it is not certain."""
-    start, end = appointment.from_, appointment.to
+    start, end = appointment.from_, appointment.to or how.ended
     if start is not None and start.bounded and how.begun.latest > span.first:
-        return f"started {in_words(start)}"
+        return f"started {said_when(start)}"
     if end is not None and end.bounded and end.earliest <= span.last:
-        return f"left {in_words(end)}"
+        return f"left {said_when(end)}" if appointment.to else f"the body or the role ended {said_when(end)}"
     if end is None and (term := term_end(appointment)) and term.earliest < span.first:
         return f"term ends {in_words(term)}"
     if how.first is not None and how.begun.latest > span.first:

@@ -99,7 +99,7 @@ def shipped_registry() -> Path | None:
 
 
 def read_folder(root: Path) -> Snapshot:
-    """Read the registry in the folder `root`; the rules are those of `safety.md`, section 5 B.
+    """Read the registry in the folder `root`; a hostile one does no harm.
 
     A file that cannot or must not be read becomes a problem (file-read, file-link, file-kind, file-size,
     file-name, file-place) and hides no other. Files whose names begin with a dot and README.md are passed

@@ -1,7 +1,7 @@
 """What Git can say of a registry's folder. The only module that runs git.
 
 It refuses to run any git command that a repository's own settings can turn into a program: only
-`rev-parse`, `ls-tree -z`, `rev-list` and `cat-file --batch`, never one that fetches. Each call is a fixed
+`rev-parse`, `ls-tree -z` and `rev-list`, never one that fetches. Each call is a fixed
 list of arguments, and after the first one only full commit ids stand in it.
 """
 

@@ -80,6 +80,20 @@ def _simple(key: str, columns: Sequence[str], answer: Answered) -> tuple[list[st
     return [*columns, "sources"], [[*(row.get(column) for column in columns), _sources(row)] for row in answer[key]]
 
 
+def _history(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    columns = ["person", "name", "capacity", "from", "to", "certainty", "end_reason"]
+    kinds = {"vacant": "vacancy", "turn_of": "turn", "goes_with": "ex-officio"}
+    rows = [
+        [
+            next((told for key, told in kinds.items() if key in row), "appointment"),
+            *(row.get(column) for column in columns),
+            _sources(row),
+        ]
+        for row in answer["history"]
+    ]
+    return ["what", *columns, "sources"], rows
+
+
 def _items(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     rows = []
     for item in answer["items"]:
@@ -117,9 +131,7 @@ _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
     "appointments": lambda answer: _simple(
         "appointments", ["role", "body", "title", "existence", "state", *_HOLDER[2:]], answer
     ),
-    "history": lambda answer: _simple(
-        "history", ["person", "name", "capacity", "from", "to", "end_reason"], answer
-    ),
+    "history": _history,
     "cited_by": lambda answer: _simple("cited_by", ["id", "name", "where", "at"], answer),
     "rules": lambda answer: _simple("rules", ["id", "text", "basis", "citation", "severity", "status"], answer),
     "events": lambda answer: _simple(

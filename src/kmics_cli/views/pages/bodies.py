@@ -45,7 +45,7 @@ def _what_it_is(body: Answered) -> str:
         meant = f" for {day(planned.get('for'))}" if planned.get("for") else ""
         told = f"Planned{meant}; no source here shows it in being on this day."
     elif status == "not-yet":
-        told = f"Not yet in being: it begins {day(body['from'])}."
+        told = f"Not yet in being: it begins {day(body['from'])}." if body["from"] else "Not yet planned."
     elif status == "ended":
         told = f"Ended: last day {day(body['to'])}."
         told = f"Ended: {period(body)}." if body["from"] not in (None, "unknown") else told
@@ -64,7 +64,9 @@ def _what_it_is(body: Answered) -> str:
 
 def _completeness(body: Answered, roles: Sequence[Answered]) -> str:
     if body["recorded"]["roles"] == "complete":
-        return f"All {len(roles)} roles are listed{', as at ' + day(body['recorded']['as_at']) if body['recorded']['as_at'] else ''}."
+        there = sum(role["existence"] == "in-being" for role in roles)
+        as_at = f", as at {day(body['recorded']['as_at'])}" if body["recorded"]["as_at"] else ""
+        return f"All its roles are listed{as_at}: {there} on this day."
     if not roles:
         boards = [part for part in body["parts"] if part["relation"] == "board-of"]
         sits = f" Its members sit on the {boards[0]['name']}: kmics show {boards[0]['body']}." if boards else ""

@@ -251,9 +251,10 @@ def person_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Bl
 
 
 def _period_or_sighting(row: Answered) -> str:
-    """Return when it was held; where the start is not recorded, also when it was last named."""
+    """Return when it was held; where the start or the end is not recorded, also when it was last named."""
     told = upper(period(row))
-    if row["from"] == "unknown" and row["last_evidence"]:
+    open_ended = row["to"] == "unknown" or (row["from"] == "unknown" and row["to"] is None)
+    if open_ended and row["last_evidence"]:
         told += f"; last named {day(row['last_evidence'])}"
     return told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from kmics_cli.dates import Date, Span, in_words, parse, span_in_words
+from kmics_cli.dates import Date, Span, a_day_in_words, in_words, parse, span_in_words
 from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block, Heading, Items
 
@@ -23,8 +23,7 @@ def day(text: str | None, missing: str = "not recorded") -> str:
 
 def a_day(text: str | None) -> str:
     """Return a date that can stand after "from", "to" and "since"."""
-    words = day(text)
-    return f"a day {words}" if words.startswith("between") else words
+    return a_day_in_words(parse(text) if text else None)
 
 
 def upper(words: str) -> str:
