@@ -118,9 +118,18 @@ class Session:
 
     def find(self, ref: str) -> "Found":
         """Return the record that `ref` means on the day. Raises `UserError` (2)."""
-        from kmics_cli.query import find
+        from kmics_cli.query import Unreadable, find
 
-        return find(self.loaded[0], self.asked.lives, ref, self.span)
+        try:
+            return find(self.loaded[0], self.asked.lives, ref, self.span)
+        except Unreadable as error:
+            from kmics_cli.rules import Places
+
+            found = Places(self.snapshot).of(error.problem)
+            place = f"{self.shown_root()}{found.source.path}:{found.line}:{found.column}"
+            raise UserError(
+                f"The record '{error.id}' cannot be read: {place}: {found.message}", error.help
+            ) from None
 
     @functools.cached_property
     def standing(self) -> "Standing":

@@ -131,21 +131,7 @@ class Asked(Parts):
                 for g in body.governed_by
                 if lasts(g.from_, g.to, self.span) is not Answer.NO
             ],
-            "quorum": next(
-                (
-                    {
-                        "at_least": q.at_least,
-                        "counting": q.counting,
-                        "including": [list(i) if isinstance(i, tuple) else i for i in q.including],
-                        "deputies_count": q.deputies_count,
-                        "without_chair": q.without_chair,
-                        **self._dated(q),
-                    }
-                    for q in body.quorum
-                    if lasts(q.from_, q.to, self.span) is not Answer.NO
-                ),
-                None,
-            ),
+            "quorum": self._quorum(body),
             "meetings": self._meetings(body),
             "deadlines": [self.milestone(m) for m in body.deadlines],
             "milestones": [self.milestone(m) for m in body.milestones],
@@ -191,6 +177,24 @@ class Asked(Parts):
         if member.could_be:
             found["could_be"] = [{"body": id, "name": self.body_name(id)} for id in member.could_be]
         return found
+
+    def _quorum(self, body: Body) -> Answered | None:
+        """Return the quorum of the day: of several without an end, the one that began last."""
+        there = [(lasts(q.from_, q.to, self.span), q) for q in body.quorum]
+        there = [(answer, q) for answer, q in there if answer is not Answer.NO]
+        if not there:
+            return None
+        _sure, quorum = max(
+            there, key=lambda one: (one[0] is Answer.YES, one[1].from_.earliest if one[1].from_ else date.min)
+        )
+        return {
+            "at_least": quorum.at_least,
+            "counting": quorum.counting,
+            "including": [list(one) if isinstance(one, tuple) else one for one in quorum.including],
+            "deputies_count": quorum.deputies_count,
+            "without_chair": quorum.without_chair,
+            **self._dated(quorum),
+        }
 
     def _meetings(self, body: Body) -> Answered | None:
         meetings = body.meetings

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, Span, a_day_in_words, in_words, lasts, shifted
 from kmics_cli.model import KINDS, Body, Name, Registry, Role
-from kmics_cli.problems import UserError, shortened
+from kmics_cli.problems import Problem, UserError, shortened
 from kmics_cli.query.lives import Lives
 
 _NOT_WORD = re.compile(r"[^\w]+")
@@ -245,11 +245,19 @@ def _best(registry: Registry, whole: list[Entry], wanted: str, key: str, span: S
     return _sound(registry, chosen, notice)
 
 
+class Unreadable(UserError):
+    """The record that is meant is there, but could not be read; `problem` says why."""
+
+    def __init__(self, id: str, problem: Problem) -> None:
+        super().__init__(f"The record '{id}' cannot be read: {problem.message}", "Run kmics validate.")
+        self.id = id
+        self.problem = problem
+
+
 def _sound(registry: Registry, entry: Entry, notice: str) -> Found:
     broken = registry.broken.get((entry.kind, entry.id))
     if broken:
-        place = f"{broken.source.path}:{broken.line}:{broken.column}" if broken.line else broken.source.path
-        raise UserError(f"The record '{entry.id}' cannot be read: {place}: {broken.message}", "Run kmics validate.")
+        raise Unreadable(entry.id, broken)
     return Found(entry.kind, entry.id, notice)
 
 
