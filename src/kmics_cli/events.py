@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,15 +98,18 @@ def _name(asked: Asked, kind: str, id: str) -> str:
 def _line(asked: Asked, id: str) -> list[str]:
     """Return the body, and all that came before it and after it; a transfer of functions is no such step."""
 
+    instances: dict[str, list[str]] = {}
+    for each in asked.registry.bodies.values():
+        if each.one_of:
+            instances.setdefault(each.one_of, []).append(each.id)
+
     def before(one: str) -> Iterator[str]:
         body = asked.registry.bodies.get(one)
         for step in body.succeeds if body else ():
             yield from step.of if step.kind != "transfer" else ()
         if body and body.one_of:
             return
-        yield from (
-            instance.id for instance in asked.registry.bodies.values() if instance.one_of == one and one != id
-        )
+        yield from instances.get(one, ()) if one != id else ()
 
     def after(one: str) -> Iterator[str]:
         yield from (later.id for later, step in asked.lives.successors(one) if step.kind != "transfer")
@@ -114,18 +117,17 @@ def _line(asked: Asked, id: str) -> list[str]:
         if body and body.one_of and not asked.lives.successors(one):
             yield from (later.id for later, _step in asked.lives.successors(body.one_of))
 
-    found = [id]
-    for direction in (before, after):
-        found.extend(one for one in _reached(id, direction) if one not in found)
+    found = dict.fromkeys([id, *_reached(id, before), *_reached(id, after)])
     return [one for one in found if one in asked.registry.bodies]
 
 
-def _reached(start: str, step: Callable[[str], Iterator[str]]) -> list[str]:
-    found, ahead = [], [start]
+def _reached(start: str, step: Callable[[str], Iterator[str]]) -> Iterable[str]:
+    found: dict[str, None] = {}
+    ahead = [start]
     while ahead:
         for one in step(ahead.pop()):
             if one not in found and one != start:
-                found.append(one)
+                found[one] = None
                 ahead.append(one)
     return found
 

@@ -6,7 +6,7 @@ and hides no other. The registry reads no files, no clock and no settings but it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kmics_cli import yamltext
@@ -35,10 +35,13 @@ _CLASSES: dict[str, type[Any]] = {
 }
 
 
-def load(texts: Mapping[str, bytes], shapes: Shapes) -> tuple[Registry, list[Problem]]:
+def load(
+    texts: Mapping[str, bytes], shapes: Shapes, unread: Iterable[Problem] = ()
+) -> tuple[Registry, list[Problem]]:
     """Return the registry that the texts make, and all that is wrong with their form.
 
-    `texts` maps paths from the registry's root (`bodies/some-board.yaml`) to bytes. Each file is read,
+    `texts` maps paths from the registry's root (`bodies/some-board.yaml`) to bytes; `unread` has the problems
+    of the files that could not be read at all, whose records are known, but broken. Each file is read,
     held against the schema and built by itself; the rules that look across files are in `rules`.
     """
     problems: list[Problem] = []
@@ -54,17 +57,18 @@ def load(texts: Mapping[str, bytes], shapes: Shapes) -> tuple[Registry, list[Pro
         source = Source(path)
         if id in first:
             other = first[id]
-            problems.append(
-                Problem(
-                    "duplicate-id",
-                    "error",
-                    source,
-                    f"The id '{id}' is used twice: here and in {other}.",
-                    "Give one of the two files another name.",
-                    related=(Source(other),),
-                )
+            twice = Problem(
+                "duplicate-id",
+                "error",
+                source,
+                f"The id '{id}' is used twice: here and in {other}.",
+                "Give one of the two files another name.",
+                related=(Source(other),),
             )
-            if id in found[kind] or (kind, id) in broken:
+            problems.append(twice)
+            if id in found[kind] or (kind, id) in broken:  # which of the two is meant cannot be told
+                found[kind].pop(id, None)
+                broken[kind, id] = twice
                 continue
         first.setdefault(id, path)
         value, wrong = read_file(data, kind, source, shapes)
@@ -74,6 +78,11 @@ def load(texts: Mapping[str, bytes], shapes: Shapes) -> tuple[Registry, list[Pro
             broken[kind, id] = fatal
         else:
             found[kind][id] = build(_CLASSES[kind], {"id": id, **value}, source)
+    for problem in unread:
+        kind, _, name = problem.source.path.partition("/")
+        id = name.rpartition("/")[2].removesuffix(".yaml")
+        if problem.severity == "error" and name.endswith(".yaml") and id not in found.get(kind, {id}):
+            broken.setdefault((kind, id), problem)
     registry = Registry(source=Source(""), settings=settings, broken=broken, **found)  # type: ignore[arg-type]
     return registry, problems
 

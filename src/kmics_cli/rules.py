@@ -159,9 +159,9 @@ def unknown_reference(registry: Registry) -> Iterator[Problem]:
     Fails: `person: exmaple-person`, with no such file.
     """
     missing: dict[tuple[str, str], list[Source]] = {}
-    former = _former_ids(registry)
+    former = _Former(registry)
     for found in references(registry):
-        if not _known(registry, found.kind, found.target) and not _moved(former, found):
+        if not _known(registry, found.kind, found.target) and not former.now(found):
             missing.setdefault((found.kind, found.target), []).append(found.source)
     known: dict[str, list[str]] = {}
     for number, ((kind, target), sources) in enumerate(missing.items()):
@@ -202,39 +202,49 @@ def _instead(registry: Registry, kind: str, target: str, candidates: Sequence[st
     return "Correct the id, or add the record."
 
 
-def _former_ids(registry: Registry) -> dict[tuple[str, str], str]:
-    former = {
-        (kind, old): id
-        for kind in ("bodies", "people", "priorities", "documents", "requirements")
-        for id, record in registry.records(kind).items()
-        for old in record.former_ids
-    }
-    for body in registry.bodies.values():
-        for role in body.roles.values():
-            former.update({("roles", f"{body.id}/{old}"): role.ref for old in role.former_ids})
-            former.update({("roles", f"{old}/{role.id}"): role.ref for old in body.former_ids})
-    return former
+class _Former:
+    """The ids that records had before: what a reference by one of them means now."""
 
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._records = {
+            (kind, old): id
+            for kind in ("bodies", "people", "priorities", "documents", "requirements")
+            for id, record in registry.records(kind).items()
+            for old in record.former_ids
+        }
+        self._roles = {
+            (body.id, old): role.id
+            for body in registry.bodies.values()
+            for role in body.roles.values()
+            for old in role.former_ids
+        }
 
-def _moved(former: Mapping[tuple[str, str], str], found: Reference) -> str | None:
-    if found.kind == "parties":
-        return former.get(("roles" if "/" in found.target else "bodies", found.target))
-    return former.get((found.kind, found.target))
+    def now(self, found: Reference) -> str | None:
+        """Return the id that the target of a reference has now, or None if it was never another's."""
+        body, slash, role = found.target.partition("/")
+        if found.kind not in ("roles", "parties") or not slash:
+            return self._records.get(("bodies" if found.kind == "parties" else found.kind, found.target))
+        body_now = self._records.get(("bodies", body), body)
+        role_now = self._roles.get((body_now, role), role)
+        known = self._registry.bodies.get(body_now)
+        changed = (body_now, role_now) != (body, role)
+        return f"{body_now}/{role_now}" if changed and known and role_now in known.roles else None
 
 
 def former_id(registry: Registry) -> Iterator[Problem]:
     """A reference uses an id that the record had before.
 
-    Why: it still leads there, but a reader who looks for a file of that name finds none.
+    Why: an answer looks for the present id only, and would leave this out.
 
     Passes: `body: new-id`. Fails: `body: old-id`, where `new-id` has `former_ids: [old-id]`.
     """
-    former = _former_ids(registry)
-    for found in references(registry) if former else ():
-        now = _moved(former, found)
+    former = _Former(registry)
+    for found in references(registry):
+        now = former.now(found)
         if now and not _known(registry, found.kind, found.target):
             message = f"'{shortened(found.target, 100)}' is now called '{now}'."
-            yield Problem("former-id", "warning", found.source, message, f"Write {now}.")
+            yield Problem("former-id", "error", found.source, message, f"Write {now}.")
 
 
 def unknown_role_of_this_body(registry: Registry) -> Iterator[Problem]:
@@ -251,7 +261,7 @@ def unknown_role_of_this_body(registry: Registry) -> Iterator[Problem]:
                     "error",
                     role.rotation.source.at("other_than"),
                     f"This body has no role '{shortened(other)}'.",
-                    f"Its roles are: {', '.join(body.roles)}.",
+                    f"Its roles are: {', '.join(list(body.roles)[:_MOST_PLACES])}{', …' * (len(body.roles) > _MOST_PLACES)}.",
                 )
 
 

@@ -31,6 +31,7 @@ SCHEMA_OF = {
 """The schema file of each kind of record; `kmics` is the registry's own file."""
 
 _MOST = 25  # problems told of one file
+_MOST_JUDGED = 500  # problems looked for in one file: each is put into words, which takes long
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?\Z")
 _KNOWN = frozenset(
     "$schema $comment title description examples type properties required additionalProperties propertyNames "
@@ -124,11 +125,13 @@ class Shapes:
         problems.sort(key=lambda problem: [str(step).zfill(6) for step in problem.source.pointer])
         if len(problems) > _MOST:
             rest = len(problems) - _MOST
+            least = "at least " if len(problems) >= _MOST_JUDGED else ""
+            quotes = all(problem.rule == "yaml-quote" for problem in problems)  # the data can be used all the same
             more = Problem(
-                "schema",
+                "yaml-quote" if quotes else "schema",
                 "error",
                 source,
-                f"This file has {rest} more problems of shape.",
+                f"This file has {least}{rest} more problem{'' if rest == 1 else 's'} of shape.",
                 "Mend these first.",
             )
             problems = [*problems[:_MOST], more]
@@ -186,6 +189,8 @@ class Shapes:
             for problem in _explained(error, source):
                 # one cause, one message: a bad date breaks pattern and format
                 problems.setdefault((problem.source.pointer, problem.message), problem)
+                if len(problems) >= _MOST_JUDGED:
+                    return list(problems.values())
         return list(problems.values())
 
 

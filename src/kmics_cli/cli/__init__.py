@@ -10,7 +10,7 @@ import typer
 from kmics_cli import __version__
 from kmics_cli.cli.asking import asking
 from kmics_cli.cli.checking import checking
-from kmics_cli.cli.session import visible_lines
+from kmics_cli.cli.session import harmless_in_ci, visible_lines
 from kmics_cli.problems import UserError
 
 app = typer.Typer(
@@ -51,8 +51,14 @@ def main() -> None:
         app()
     except UserError as error:
         text = error.message if not error.help else f"{error.message}\n{error.help}"
-        typer.echo(visible_lines(text), err=True)
+        typer.echo(harmless_in_ci(visible_lines(text)), err=True)
         sys.exit(error.code)
+    except OSError as error:  # the disk is full, or the screen is gone
+        with suppress(OSError, ValueError):
+            sys.stdout.close()  # or Python would try once more, and complain
+        with suppress(OSError, ValueError):
+            typer.echo(f"The answer cannot be written: {error.strerror}.", err=True)
+        sys.exit(3)
     except RecursionError:
         typer.echo("This registry is nested too deeply to be answered from. Run kmics validate.", err=True)
         sys.exit(3)

@@ -49,7 +49,7 @@ def doctor(registry: RegistryOption = None) -> None:
 
     session = Session(registry=registry)
     wrong = False
-    for name, found, advice in findings(session, sys.stdout.encoding):
+    for name, found, advice in findings(session, getattr(sys.stdout, "encoding", None)):
         session.write(f"{name}: {found}\n")
         if advice:
             wrong = True

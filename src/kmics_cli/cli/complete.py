@@ -9,16 +9,19 @@ import typer
 
 from kmics_cli.problems import UserError
 
+_MOST_DEPTH = 8  # as deep as records are read from
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # zsh evaluates what it is offered: nothing else may reach it
 
 
-def _ids(folder: Path) -> list[str]:
-    found = []
+def _ids(folder: Path, depth: int = 0) -> list[str]:
+    found: list[str] = []
+    if depth > _MOST_DEPTH:
+        return found
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    found.extend(_ids(Path(entry.path)))
+                    found.extend(_ids(Path(entry.path), depth + 1))
                 elif entry.name.endswith(".yaml") and _ID.fullmatch(entry.name[:-5]):
                     found.append(entry.name[:-5])
     except OSError:
@@ -63,11 +66,11 @@ bodies, people, documents = _of("bodies"), _of("people"), _of("documents")
 
 def _roles(folder: Path, body: str) -> list[str]:
     for path in folder.rglob(f"{body}.yaml") if _ID.fullmatch(body) else ():
-        from kmics_cli.yamltext import YamlError, decode, read
+        from kmics_cli.yamltext import MOST_BYTES, YamlError, decode, read
 
-        if path.is_symlink() or not path.is_file():
-            continue
         try:
+            if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+                continue
             data = read(decode(path.read_bytes()))
         except (OSError, YamlError):
             return []

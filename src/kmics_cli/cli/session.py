@@ -8,6 +8,7 @@ import functools
 import inspect
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -106,7 +107,7 @@ class Session:
         from kmics_cli.load import load
         from kmics_cli.shape import Shapes, schema_folder
 
-        registry, problems = load(self.snapshot.texts, Shapes(schema_folder()))
+        registry, problems = load(self.snapshot.texts, Shapes(schema_folder()), self.snapshot.problems)
         return registry, [*self.snapshot.problems, *problems]
 
     @functools.cached_property
@@ -165,7 +166,10 @@ class Session:
         if self.format is Format.JSON:
             if notice:
                 answer["notice"] = notice
-            self.write(json.dumps(answer, ensure_ascii=self._ascii(), indent=2, allow_nan=False) + "\n")
+            text = json.dumps(answer, ensure_ascii=self._ascii(), indent=2, allow_nan=False)
+            self.write(
+                text.replace("##[", "#\\u0023[") + "\n"
+            )  # the same to JSON, and no command to a GitHub runner
         elif self.format is Format.CSV:
             from kmics_cli.views.tables import comma_separated, rows_of
 
@@ -194,7 +198,7 @@ class Session:
 
     def _screen(self) -> tuple[int, bool]:
         """Return the width to lay out for, and whether headings may be bold."""
-        if self.output is not None or not sys.stdout.isatty():
+        if self.output is not None or sys.stdout is None or not sys.stdout.isatty():
             return 80, False
         import shutil
 
@@ -202,31 +206,36 @@ class Session:
         return min(shutil.get_terminal_size((80, 24)).columns, 140), not plain
 
     def _ascii(self) -> bool:
-        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+        encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
         return self.output is None and encoding != "utf8"
 
     def write(self, text: str, bom: bool = False) -> None:
         """Write `text` to the screen, or whole or not at all to --output. Raises `UserError` (3)."""
         if self.output is None:
             stdout = sys.stdout
+            if stdout is None:  # closed by whoever started us
+                raise UserError("There is nowhere to print to.", "Write the answer to a file with -o.", 3)
             with suppress(AttributeError):
                 stdout.reconfigure(newline="")  # type: ignore[union-attr]  # CSV keeps its line ends
             try:
+                text = harmless_in_ci(text)
                 stdout.write(text if "\r" in text else text.replace("\n", os.linesep))
                 stdout.flush()
             except BrokenPipeError:  # the reader has read enough, as `head` does; the exit code stays what it is
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
             return
         target = self.output
-        root = self.place[0].resolve()
-        if target.resolve().is_relative_to(root):
-            raise UserError(
-                f"{visible(str(target))} lies inside the registry.", "Write the answer somewhere else.", 2
-            )
         import tempfile
 
-        data = text.encode("utf-8-sig" if bom else "utf-8")
+        data = text.encode("utf-8-sig" if bom else "utf-8", "backslashreplace")
         try:
+            if target.resolve().is_relative_to(self.place[0].resolve()):
+                raise UserError(
+                    f"{visible(str(target))} lies inside the registry.", "Write the answer somewhere else.", 2
+                )
+            if target.exists() and not target.is_file():  # /dev/stdout, /dev/null, a pipe: written to, never replaced
+                target.write_bytes(data)
+                return
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=".kmics-")
             try:
                 with os.fdopen(handle, "wb") as file:
@@ -237,8 +246,8 @@ class Session:
             except OSError:
                 Path(name).unlink(missing_ok=True)
                 raise
-        except OSError as error:
-            why = error.strerror or str(error)
+        except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to one another
+            why = getattr(error, "strerror", None) or "its links lead to one another"
             raise UserError(
                 f"{visible(str(target))} cannot be written: {why}.", "Choose another file with -o.", 3
             ) from None
@@ -246,24 +255,23 @@ class Session:
     def say(self, text: str) -> None:
         """Print a line on the error stream."""
         if text:
-            typer.echo(visible_lines(text), err=True)
+            typer.echo(harmless_in_ci(visible_lines(text)), err=True)
 
     def tell_broken(self) -> None:
         """Say on the error stream which records could not be read."""
         registry, problems = self.loaded
-        unread = [
-            problem
-            for problem in problems
-            if (problem.rule.startswith("file-") and problem.severity == "error")
-            or (problem.source.path == "kmics.yaml" and problem.rule != "yaml-quote")
-        ][:1_000]
-        count = len(registry.broken) + len(unread)
+        unread = {problem.source.path: problem for problem in registry.broken.values()}
+        for problem in problems:
+            unreadable = problem.rule.startswith("file-") and problem.severity == "error"
+            if unreadable or (problem.source.path == "kmics.yaml" and problem.rule != "yaml-quote"):
+                unread.setdefault(problem.source.path, problem)
+        count = len(unread)
         if not count:
             return
         from kmics_cli.rules import Places
 
         find, root = Places(self.snapshot), self.shown_root()
-        told = [find.of(problem) for problem in (*registry.broken.values(), *unread)][:_MOST_TOLD]
+        told = [find.of(problem) for problem in list(unread.values())[:_MOST_TOLD]]
         self.say("1 file could not be read:" if count == 1 else f"{count} files could not be read:")
         for problem in told:
             self.say(f"  {root}{problem.source.path}:{problem.line}:{problem.column}: {problem.message}")
@@ -311,11 +319,12 @@ def registry_place(given: Path | None) -> tuple[Path, bool]:
     named = given or (Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None)
     if named is not None:
         for folder in (named, named / "registry"):
-            if (folder / "kmics.yaml").is_file():
-                return folder, False
+            with suppress(OSError):  # too long, or not ours to look into
+                if (folder / "kmics.yaml").is_file():
+                    return folder, False
         told = "--registry" if given else ENVIRONMENT
         raise UserError(
-            f"There is no registry at {visible(str(named))}.",
+            f"There is no registry at {shortened(str(named), 200)}.",
             f"{told} should name a folder with a kmics.yaml in it.",
             3,
         )
@@ -338,6 +347,13 @@ def shipped_standing(root: Path) -> "Standing":
     except (OSError, ValueError):
         stamp = {}
     return Standing(stamp.get("revision"), stamp.get("as_of"), stamp.get("unrecorded_edits", False))
+
+
+def harmless_in_ci(text: str) -> str:
+    """Return `text` so that a GitHub runner that logs it takes no part of it for a command (`::error::`, `##[…]`)."""
+    if "GITHUB_ACTIONS" not in os.environ:
+        return text
+    return re.sub(r"(?m)^([^\S\n]*:)(?=:)|(##)(?=\[)", "\\g<0>\u200b", text)
 
 
 def visible_lines(text: str) -> str:

@@ -38,10 +38,12 @@ from kmics_cli.model import (
 )
 from kmics_cli.query.evidence import Carried, binds, carried, spoken_of
 from kmics_cli.query.lives import Lives
+from kmics_cli.query.rings import rings
 from kmics_cli.query.says import lower_first, said_when, says_of, term_end
 
 NOT_NAMED = "not-named"
 _INTERIM = ("interim", "acting")
+_MOST_POSTS = 40  # posts in a row, each held by holding the next: no real seat has three
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class Holders:
         self.span = span
         self._seats: dict[str, Seat] = {}
         self._open: set[str] = set()
+        self._then: dict[Span, Holders] = {span: self}
+        self._rings: dict[str, int] = {}
 
     def role(self, ref: str) -> Role | None:
         """Return the role `body-id/role-id`, or None; an id that a role had before is followed."""
@@ -120,7 +124,8 @@ class Holders:
     def seat(self, role: Role) -> Seat:
         """Return how `role` stands in the days asked about."""
         if role.ref not in self._seats:
-            if role.ref in self._open:  # posts that carry one another in a loop seat nobody
+            if role.ref in self._open or len(self._open) >= _MOST_POSTS:
+                # posts that carry one another in a loop seat nobody, nor does a row of posts that has no end
                 return Seat(role, "in-being", "not-recorded", None)
             self._open.add(role.ref)
             self._seats[role.ref] = self._work_out(role)
@@ -166,6 +171,7 @@ class Holders:
             holders.extend(self._by_post(role, link, post, notes))
         if role.turns or role.rotation:
             holders.extend(self._by_turn(role, notes))
+        holders = _once(holders)
         holders.sort(key=lambda holder: (not holder.fresh, holder.carried.begun.latest, holder.name))
         checked = self.registry.bodies[role.body].checked
         vacancies = tuple(v for v in role.vacant if self._vacant(v, checked))
@@ -282,15 +288,21 @@ class Holders:
         """Yield the links of `role` to posts that carry it, but for those that it carries: a loop seats nobody."""
         for link in role.ex_officio:
             post = self.role(link.role)
-            met: dict[str, Role] = {}
-            queue = [post] if post else []
-            while queue:
-                here = queue.pop()
-                if here.ref not in met:
-                    met[here.ref] = here
-                    queue.extend(further for on in here.ex_officio if (further := self.role(on.role)))
-            if post and role.ref not in met:
+            if post and self._ring(post) != self._ring(role):
                 yield link, post
+
+    def _ring(self, role: Role) -> int:
+        """Return the number of the ring of posts that `role` is in: those that carry one another."""
+        if not self._rings:
+            roles = (role for body in self.registry.bodies.values() for role in body.roles.values())
+            self._rings.update(rings((role.ref for role in roles if role.ex_officio), self._carried_by))
+        return self._rings[role.ref]
+
+    def _carried_by(self, ref: str) -> Iterator[str]:
+        role = self.role(ref)
+        for link in role.ex_officio if role else ():
+            if post := self.role(link.role):
+                yield post.ref
 
     def _by_post(self, role: Role, link: ExOfficio, post: Role, notes: list[str]) -> list[Holder]:
         """Return who sits here by holding the post of `link`, only where its evidence covers the days."""
@@ -411,13 +423,20 @@ class Holders:
 
     def _turn_days(self, turn: Turn) -> list[Date]:
         days = [spoken_of(self.registry, citation) for citation in turn.sources]
-        return [when for when in days if when and when.bounded] or ([turn.from_] if turn.from_ else [])
+        return list(dict.fromkeys(when for when in days if when and when.bounded)) or ([turn.from_] if turn.from_ else [])
 
     def _in_post(self, post: Role, when: Date) -> set[str | None]:
         """Return who was in `post`, certainly or possibly, in the days of `when`."""
-        then = Holders(self.registry, self.lives, Span(when.earliest, when.latest))
-        then._open |= self._open  # turns that go round seat nobody, then as now
+        then = self._at(Span(when.earliest, when.latest))
         return {holder.person for holder in then.seat(post).holders if holder.person and holder.fresh}
+
+    def _at(self, span: Span) -> Holders:
+        """Return the seats in other days; each role is worked out once for all who ask of those days."""
+        if span not in self._then:
+            then = self._then[span] = Holders(self.registry, self.lives, span)
+            then._open = self._open  # turns that go round seat nobody, then as now
+            then._then, then._rings = self._then, self._rings
+        return self._then[span]
 
     def _title(self, ref: str) -> str:
         role = self.role(ref)
@@ -441,7 +460,7 @@ class Holders:
         for link, post in self._posts(role):
             if lasts(link.from_, link.to, self.span) is not Answer.NO:
                 coming.extend(replace(holder, role=role, via=link.role) for holder in self.seat(post).next)
-        return tuple(sorted(coming, key=lambda holder: holder.carried.begun.earliest))
+        return tuple(sorted(_once(coming), key=lambda holder: holder.carried.begun.earliest))
 
     def _last_substantive(self, role: Role) -> Date | None:
         """Return the day after the last substantive holder's last day, where that is recorded and past."""
@@ -474,6 +493,16 @@ def _follows(other: Appointment, how: Carried, one: Appointment, one_how: Carrie
         and other.from_ is not None
         and other.from_.earliest > min(one_how.begun.latest, date.max)
     )
+
+
+def _once(holders: list[Holder]) -> list[Holder]:
+    """Return each appointment once, though it leads here by several posts; by the surest of them."""
+    best: dict[int, Holder] = {}
+    for holder in holders:
+        known = best.setdefault(id(holder.appointment), holder)
+        if (holder.fresh, holder.answer is Answer.YES) > (known.fresh, known.answer is Answer.YES):
+            best[id(holder.appointment)] = holder
+    return list(best.values())
 
 
 def _due(start: Date, every: str | None) -> Date | None:

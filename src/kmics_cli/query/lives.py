@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kmics_cli.dates import Answer, Date, Span, lasts, shifted
 from kmics_cli.model import Body, Citation, Evidenced, Parent, Registry, Succession
 from kmics_cli.query.evidence import carried
+from kmics_cli.query.rings import rings
 
 ENDS_WITH_PARENT = frozenset(
     "board-of governing-body-of committee-of sub-committee-of joint-committee-of executive-of forum-of "
@@ -27,6 +29,17 @@ class Life:
     implied: str | None = None
 
 
+_NO_LIFE = Life(None, None)
+
+
+def _last_day(found: tuple[Date, str]) -> tuple[date, date]:
+    return found[0].latest, found[0].earliest
+
+
+def _binding(body: Body) -> list[Parent]:
+    return [link for link in body.part_of if link.relation in ENDS_WITH_PARENT and link.to is None]
+
+
 class Lives:
     """The lives of all bodies of a registry, and who succeeded whom, worked out when asked."""
 
@@ -34,7 +47,8 @@ class Lives:
         self.registry = registry
         self._successors: dict[str, list[tuple[Body, Succession]]] | None = None
         self._children: dict[str, list[tuple[Body, Parent]]] | None = None
-        self._lives: dict[str, Life] = {}
+        self._lives: dict[str, Life] | None = None
+        self._status: dict[tuple[str, Span], tuple[str, Answer]] = {}
 
     def successors(self, id: str) -> list[tuple[Body, Succession]]:
         """Return the bodies that record the body `id` as a predecessor, each with the step."""
@@ -57,15 +71,23 @@ class Lives:
 
     def life(self, id: str) -> Life:
         """Return the life of the body `id`; empty for an unknown one. A loop of parents implies no end."""
-        if id not in self._lives:
-            body = self.registry.bodies.get(id)
-            if body is None:
-                return Life(None, None)
-            self._lives[id] = Life(body.from_, body.to)  # what a loop meets
-            self._lives[id] = self._work_out(body)
-        return self._lives[id]
+        if self._lives is None:
+            self._lives = {}
+            found = rings(self.registry.bodies, self._above)
+            for one, ring in found.items():  # parents before their parts
+                if body := self.registry.bodies.get(one):
+                    outside = [above for above in self._above(one) if found[above] != ring]
+                    self._lives[one] = self._work_out(body, outside, self._lives)
+        return self._lives.get(id, _NO_LIFE)
 
-    def _work_out(self, body: Body) -> Life:
+    def _above(self, id: str) -> Iterator[str]:
+        """Yield the bodies that the body `id` cannot outlive."""
+        if body := self.registry.bodies.get(id):
+            yield from (link.body for link in _binding(body))
+            if body.one_of:
+                yield body.one_of
+
+    def _work_out(self, body: Body, above: list[str], known: Mapping[str, Life]) -> Life:
         if body.to is not None:
             return Life(body.from_, body.to)
         ends = [
@@ -73,23 +95,25 @@ class Lives:
             for successor, step in self.successors(body.id)
             if step.kind in _ENDS_PREDECESSOR and step.date
         ]
-        ends.extend(self._ends_of_parents(body))
-        if body.one_of and (end := self.life(body.one_of).end):
-            ends.append((end, body.one_of))
+        ended = {id: end for id in above if id in known and (end := known[id].end)}
+        parents = {link.body for link in _binding(body)}
+        if parents and parents <= ended.keys():
+            ends.append(max(((ended[id], id) for id in parents), key=_last_day))
+        if body.one_of in ended:
+            ends.append((ended[body.one_of], body.one_of))
         if not ends:
             return Life(body.from_, None)
-        end, implied = min(ends, key=lambda found: (found[0].latest, found[0].earliest))
+        end, implied = min(ends, key=_last_day)
         return Life(body.from_, end, implied)
-
-    def _ends_of_parents(self, body: Body) -> Iterator[tuple[Date, str]]:
-        links = [link for link in body.part_of if link.relation in ENDS_WITH_PARENT and link.to is None]
-        lives = [(self.life(link.body).end, link.body) for link in links]
-        known = [(end, id) for end, id in lives if end]
-        if known and len(known) == len(lives):
-            yield max(known, key=lambda found: (found[0].latest, found[0].earliest))
 
     def status(self, body: Body, span: Span) -> tuple[str, Answer]:
         """Return planned, in-being, ended or not-yet in `span`, and how sure that is (yes or possibly)."""
+        key = (body.id, span)
+        if key not in self._status:
+            self._status[key] = self._work_out_status(body, span)
+        return self._status[key]
+
+    def _work_out_status(self, body: Body, span: Span) -> tuple[str, Answer]:
         life = self.life(body.id)
         if life.start is None:
             known = body.planned.from_ if body.planned else None

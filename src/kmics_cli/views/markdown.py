@@ -8,28 +8,26 @@ from collections.abc import Iterable
 from kmics_cli.problems import visible
 from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
 
-_SPECIAL = re.compile(r"([\\`*_~\[\]<>|#!&])")
-_START = re.compile(r"^(\s*)([-+=]|[0-9]+[.)])(?=\s|$)")
-_MENTION = re.compile(r"(?<![\w.])@(?=\w)")
-_LINK = re.compile(r"(?i)\b(https?|ftp|mailto):|\bwww\.")
+_SPECIAL = re.compile(r"([\\`*_~\[\]<>|#!&$])")
+_START = re.compile(r"^([-+=]|[0-9]+[.)](?=\s|$))")
+_ALIVE = re.compile(  # what GitHub makes a mention, a link, a reference to an issue or a commit, or an emoji of
+    r"(?i)(?<=@)(?=\w)"
+    r"|(?<=https)(?=:)|(?<=http)(?=:)|(?<=ftp)(?=:)|(?<=mailto)(?=:)|(?<=xmpp)(?=:)|(?<=www)(?=\.)"
+    r"|(?<=#)(?=[0-9])|(?<=\bgh-)(?=[0-9])|(?<=\b[0-9a-f]{39})(?=[0-9a-f]\b)"
+    r"|(?<=:)(?=[\w+-]+:)"
+)
 
 
 def escaped(text: str) -> str:
     """Return `text` as Markdown that shows it as it is, on one line.
 
-    Special characters are escaped; a mention and a bare address are broken with a zero-width space, so
-    that nobody is notified and nothing becomes a link.
+    Special characters are escaped; what GitHub would bring to life (a mention, an address, #1, GH-1, a
+    commit's id, :smile:) is broken with a zero-width space, so that nobody is notified and nothing becomes a link.
     """
     flat = " ".join(visible(text).split())
-    safe = _SPECIAL.sub(r"\\\1", flat)
-    safe = _START.sub(
-        lambda found: (
-            f"{found[1]}\\{found[2]}" if found[2] in "-+=" else f"{found[1]}{found[2][:-1]}\\{found[2][-1]}"
-        ),
-        safe,
-    )
-    safe = _MENTION.sub("@\u200b", safe)
-    return _LINK.sub(lambda found: found[0][:-1] + "\u200b" + found[0][-1], safe)
+    safe = _ALIVE.sub("\u200b", flat)
+    safe = _SPECIAL.sub(r"\\\1", safe)
+    return _START.sub(lambda found: f"{found[1][:-1]}\\{found[1][-1]}", safe)
 
 
 def markdown(blocks: Iterable[Block]) -> str:

@@ -58,4 +58,5 @@ def as_json(problems: Sequence[Problem], root: str, answer: dict[str, Any], plac
         }
         for problem in problems
     ]
-    return json.dumps({**answer, "problems": told, "counts": _count(problems)}, indent=2, ensure_ascii=True) + "\n"
+    text = json.dumps({**answer, "problems": told, "counts": _count(problems)}, indent=2, ensure_ascii=True)
+    return text.replace("##[", "#\\u0023[") + "\n"  # the same to JSON, and no command to a GitHub runner

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from kmics_cli.problems import visible
 from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
@@ -21,9 +22,9 @@ def widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) ->
     lines = [
         [visible(text) for text in (name, *(row[index] for row in rows))] for index, name in enumerate(columns)
     ]
-    found = [max(map(len, column)) for column in lines]
-    words = [max((len(part) for text in column for part in _PARTS.split(text)), default=1) for column in lines]
     room = max(width - _GAP * len(columns), len(columns))
+    found = [min(max(map(len, column)), room) for column in lines]
+    words = [max((len(part) for text in column for part in _PARTS.split(text)), default=1) for column in lines]
     for least in (words, [1] * len(columns)):
         while sum(found) > room:
             can_give = [index for index, wide in enumerate(found) if wide > least[index]]
@@ -87,12 +88,13 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
         elif isinstance(block, Paragraph):
             console.print(text(block.text))
         elif isinstance(block, Items):
-            for depth, words in block.items:
-                line = Grid.grid(padding=(0, 1, 0, 0))
-                line.add_column(width=1)
-                line.add_column(overflow="fold")
-                line.add_row(Text("-"), text(words))
-                console.print(Padding(line, (0, 0, 0, 2 * depth)))
+            for depth, some in groupby(block.items, key=lambda item: item[0]):
+                lines = Grid.grid(padding=(0, 1, 0, 0))
+                lines.add_column(width=1)
+                lines.add_column(overflow="fold")
+                for _depth, words in some:
+                    lines.add_row(Text("-"), text(words))
+                console.print(Padding(lines, (0, 0, 0, 2 * depth)))
         else:
             grid = Grid(
                 box=under_head, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from kmics_cli.query import Answered
 from kmics_cli.views.pages.words import Evidence, day, due, hedge, upper
@@ -24,11 +25,11 @@ def figure_in_words(figure: Answered) -> str:
     """Return a figure as a reader says it: "about 42", "30,000 to 50,000 people (planned)"."""
 
     def number(value: float) -> str:
-        return f"{value:,.10g}" if value != int(value) else f"{int(value):,}"
+        return f"{Decimal(str(value)):,f}" if value != int(value) else f"{int(value):,}"
 
     if figure["value"] is not None:
         told = number(figure["value"])
-    elif figure["low"] is not None:
+    elif figure["low"] is not None and figure["high"] is not None:
         told = f"{number(figure['low'])} to {number(figure['high'])}"
     else:
         told = figure["words"] or ""
