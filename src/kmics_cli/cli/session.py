@@ -233,7 +233,9 @@ class Session:
                 raise UserError(
                     f"{visible(str(target))} lies inside the registry.", "Write the answer somewhere else.", 2
                 )
-            if target.exists() and not target.is_file():  # /dev/stdout, /dev/null, a pipe: written to, never replaced
+            if (
+                target.exists() and not target.is_file()
+            ):  # /dev/stdout, /dev/null, a pipe: written to, never replaced
                 target.write_bytes(data)
                 return
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=".kmics-")

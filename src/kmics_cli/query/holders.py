@@ -423,7 +423,9 @@ class Holders:
 
     def _turn_days(self, turn: Turn) -> list[Date]:
         days = [spoken_of(self.registry, citation) for citation in turn.sources]
-        return list(dict.fromkeys(when for when in days if when and when.bounded)) or ([turn.from_] if turn.from_ else [])
+        return list(dict.fromkeys(when for when in days if when and when.bounded)) or (
+            [turn.from_] if turn.from_ else []
+        )
 
     def _in_post(self, post: Role, when: Date) -> set[str | None]:
         """Return who was in `post`, certainly or possibly, in the days of `when`."""
