@@ -190,18 +190,18 @@ def _role(registry: Registry, lives: Lives, wanted: str, span: Span) -> Found | 
     body = registry.bodies.get(found.id) if found.kind == "bodies" else None
     if body is None or not right:
         return None
+    exact = body.roles.get(right) or next((role for role in body.roles.values() if right in role.former_ids), None)
+    if exact:
+        return Found("roles", exact.ref, found.notice)
     key = singular(plain(right))
-    same = [
-        role
-        for role in body.roles.values()
-        if right == role.id
-        or right in role.former_ids
-        or key in (singular(plain(role.id)), singular(plain(role.title)))
-    ]
+    same = [role for role in body.roles.values() if key in (singular(plain(role.id)), singular(plain(role.title)))]
     if not same:
         known = "\n".join(f"  {role.ref}  {role.title}" for role in body.roles.values())
         offer = f"Its roles are:\n{known}" if known else "No role of it is recorded."
         raise UserError(f"'{shortened(right)}' is no role of {body.name}.", offer)
+    if len(same) > 1:
+        shown = "\n".join(f"  {role.ref}  {role.title}" for role in same[:_MOST])
+        raise UserError(f"'{shortened(right)}' means several roles of {body.name}.", f"Give one of:\n{shown}")
     return Found("roles", same[0].ref, found.notice)
 
 

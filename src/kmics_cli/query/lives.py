@@ -96,8 +96,8 @@ class Lives:
             if step.kind in _ENDS_PREDECESSOR and step.date
         ]
         ended = {id: end for id in above if id in known and (end := known[id].end)}
-        parents = {link.body for link in _binding(body)}
-        if parents and parents <= ended.keys():
+        parents = dict.fromkeys(link.body for link in _binding(body))
+        if parents and parents.keys() <= ended.keys():
             ends.append(max(((ended[id], id) for id in parents), key=_last_day))
         if body.one_of in ended:
             ends.append((ended[body.one_of], body.one_of))
