@@ -290,3 +290,21 @@ def test_a_renamed_trust_is_one_trust() -> None:
 def test_a_name_that_meant_something_else_says_so() -> None:
     for day in ("2019-07-01", "2023-06-01"):
         assert "also means, at other times or elsewhere" in real("integrated care partnership", day).notice
+
+
+def test_a_role_is_found_by_its_id_before_another_ones_title(tmp_path: Path) -> None:
+    (tmp_path / "bodies").mkdir()
+    (tmp_path / "kmics.yaml").write_text('name: Nowhere\nmodel: "1"\nkinds:\n  board: board\n', encoding="utf-8")
+    roles = "".join(
+        f"  {id}:\n    title: {title}\n    member_type: member\n"
+        for id, title in (("vice", "Chair"), ("chair", "Boss"), ("one", "Member"), ("two", "Member"))
+    )
+    body = f"name: B\nkind: board\nfrom: 2020\nsources: [paper]\nroles:\n{roles}".replace(
+        "from: 2020", 'from: "2020"'
+    )
+    (tmp_path / "bodies" / "b.yaml").write_text(body, encoding="utf-8")
+    assert asked(tmp_path, "b/chair", MINI_DAY).id == "b/chair"
+    with pytest.raises(UserError) as refused:
+        asked(tmp_path, "b/Member", MINI_DAY)
+    assert "b/one" in refused.value.help
+    assert "b/two" in refused.value.help
