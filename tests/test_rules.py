@@ -536,7 +536,7 @@ def test_what_was_meant_is_offered(wrong: str, right: str) -> None:
 
 
 def test_did_you_mean_has_its_limits() -> None:
-    """A name of 10,000 characters, and a thousand missing ones, cost no more than others."""
+    """A name of 10,000 characters, and hundreds of missing ones, cost no more than others."""
     long = "a" * 9_000
     text = SOUND.replace("person: ann-other", f"person: {long}")
     began = time.perf_counter()
@@ -544,11 +544,9 @@ def test_did_you_mean_has_its_limits() -> None:
     assert len(some) == 1
     assert len(some[0].message) < 250
     assert len(some[0].help) < 250
-    names = "".join(
-        f"    - person: nobody-{n}\n      from: 2020-01\n      sources: [paper]\n" for n in range(1_000)
-    )
+    names = "".join(f"    - person: nobody-{n}\n      from: 2020-01\n      sources: [paper]\n" for n in range(900))
     some = problems(registry(SOUND.replace("    appointments:\n", f"    appointments:\n{names}")))
-    assert len(some) == 1_000
+    assert len(some) == 900
     assert time.perf_counter() - began < 20
 
 

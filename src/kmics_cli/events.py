@@ -8,10 +8,9 @@ from datetime import date
 from typing import Any
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, in_words, lasts
-from kmics_cli.model import Appointment, Body, Citation, Role
+from kmics_cli.model import NOT_NAMED, Appointment, Body, Citation, Role
 from kmics_cli.query.answers import Asked
 from kmics_cli.query.evidence import spoken_of
-from kmics_cli.query.holders import NOT_NAMED
 from kmics_cli.query.parts import Answered
 
 _STEPS = {

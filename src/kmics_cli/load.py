@@ -12,6 +12,7 @@ from typing import Any
 from kmics_cli import yamltext
 from kmics_cli.model import (
     KINDS,
+    NOT_NAMED,
     AnyRecord,
     Body,
     Document,
@@ -72,6 +73,12 @@ def load(
                 continue
         first.setdefault(id, path)
         value, wrong = read_file(data, kind, source, shapes)
+        if (kind, id) == ("people", NOT_NAMED):
+            message, help = (
+                f"'{NOT_NAMED}' stands for somebody who is not named.",
+                "Give the file the person's name.",
+            )
+            wrong = [Problem("reserved-id", "error", source, message, help), *wrong]
         problems.extend(wrong)
         fatal = next((problem for problem in wrong if problem.rule != "yaml-quote"), None)
         if fatal:
@@ -104,4 +111,6 @@ def _settings(texts: Mapping[str, bytes], shapes: Shapes, problems: list[Problem
         problems.extend(wrong)
         if all(problem.rule == "yaml-quote" for problem in wrong):
             return build(Settings, value, source)
-    return build(Settings, {"name": "A registry without a readable kmics.yaml", "model": "1", "kinds": {}}, source)
+    return build(
+        Settings, {"name": "A registry without a readable kmics.yaml", "model": "1", "kinds": {}}, Source("")
+    )

@@ -18,6 +18,9 @@ from kmics_cli.problems import Problem, Source
 KINDS = ("bodies", "people", "priorities", "documents", "requirements")
 """The folders of a registry, each with records of one kind."""
 
+NOT_NAMED = "not-named"
+"""The `person` of an appointment whose source names nobody; never a person's id."""
+
 T = TypeVar("T", bound="Part")
 Reader = Callable[[Any, Source], Any]
 

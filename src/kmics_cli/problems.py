@@ -6,36 +6,38 @@ and caught once, at the edge. A bug is a traceback. Nothing here reads a file or
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 Pointer = tuple[str | int, ...]
 """The way from the top of a file to a part of it: `("roles", "chair", "appointments", 0)`."""
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_HIDDEN = frozenset("\u00ad\u200b\u200c\u200d\u2028\u2029\u2060\ufeff")
+# What Unicode says may be left undrawn (Default_Ignorable_Code_Point), and what marks, joins or turns text:
+UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    "\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""The characters that nobody sees, as they stand in the brackets of a regular expression."""
 
-_UNSEEN = ((0xD800, 0xDFFF), (0xFFF9, 0xFFFB), (0xFFFE, 0xFFFF), (0xE0000, 0xE007F))  # the last: tags
+_UNSEEN = re.compile(f"[\x00-\x1f\x7f-\x9f{UNSEEN}]")
 
 
 def visible(text: str) -> str:
     """Return `text` with what a terminal or a reader would not show made visible.
 
-    Control characters (C0, DEL, C1) become `\\x1b`; bidirectional marks, zero-width characters, line
-    separators and lone surrogates become `<U+202E>`. Plain text comes back unchanged. Used for whatever
-    came from a file, a file's name or the command line before it is printed (kubectl CVE-2021-25743).
+    Control characters (C0, DEL, C1) become `\\x1b`; bidirectional marks, characters without width or shape,
+    line separators, tags and lone surrogates become `<U+202E>`. Plain text comes back unchanged. Used for
+    whatever came from a file, a file's name or the command line before it is printed (kubectl CVE-2021-25743).
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_shown(char) for char in text)
+    return _UNSEEN.sub(_shown, text)
 
 
-def _shown(char: str) -> str:
-    code = ord(char)
-    if code < 0x20 or 0x7F <= code <= 0x9F:
-        return f"\\x{code:02x}"
-    if char in _BIDI or char in _HIDDEN or any(first <= code <= last for first, last in _UNSEEN):
-        return f"<U+{code:04X}>"
-    return char
+def _shown(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0xA0 else f"<U+{code:04X}>"
 
 
 def shortened(text: str, most: int = 80) -> str:

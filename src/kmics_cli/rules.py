@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kmics_cli.dates import Date, in_words
-from kmics_cli.model import Body, Citation, Dated, Nomination, Part, Registry
+from kmics_cli.load import SETTINGS
+from kmics_cli.model import NOT_NAMED, Body, Citation, Dated, Nomination, Part, Registry
 from kmics_cli.problems import Pointer, Problem, Source, UserError, shortened, visible
-from kmics_cli.query.holders import NOT_NAMED
+from kmics_cli.query.find import item_of
 from kmics_cli.query.lives import Lives
 from kmics_cli.snapshot import Snapshot
 from kmics_cli.yamltext import Place, YamlError, decode, places
@@ -103,18 +103,12 @@ def _known(registry: Registry, kind: str, target: str) -> bool:
         found = registry.bodies.get(body)
         return found is not None and role in found.roles
     if kind == "items":
-        owner, _, number = target.partition("/")
+        owner = target.partition("/")[0]
         if ("priorities", owner) in registry.broken:
             return True
-        found_set = registry.priorities.get(owner)
-        numbers = (int(step) for step in number.split("."))
-        some: Sequence[Any] = found_set.items if found_set else ()
-        for wanted in numbers:
-            item = next((item for item in some if item.number == wanted), None)
-            if item is None:
-                return False
-            some = getattr(item, "items", ())
-        return found_set is not None
+        return item_of(registry, target) is not None
+    if kind in ("kinds", "schemes") and registry.settings.source.path != SETTINGS:
+        return True  # kmics.yaml cannot be read, and is told of once
     if kind == "kinds":
         return target in registry.settings.kinds
     if kind == "schemes":

@@ -382,6 +382,10 @@ def _explained(error: Any, source: Source) -> Iterator[Problem]:
     elif keyword in ("minItems", "minProperties"):
         few = "is empty" if len(value) == 0 else f"has too few entries: {len(value)}, not {error.validator_value}"
         yield problem(f"{title} {few}.", "Fill it, or take the line out." if len(value) == 0 else "")
+    elif keyword in ("maxItems", "maxProperties"):
+        yield problem(f"{title} has too many entries: {len(value)}; at most {error.validator_value:,} can be here.")
+    elif keyword == "maxLength":
+        yield problem(f"{title} is too long: {len(value):,} characters; at most {error.validator_value:,}.")
     elif keyword == "uniqueItems":
         yield problem(f"{title} names the same thing twice.", "Keep one of them.")
     elif keyword in ("minimum", "maximum"):

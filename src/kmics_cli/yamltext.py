@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from kmics_cli.problems import Pointer, shortened
+from kmics_cli.problems import UNSEEN, Pointer, shortened
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 """What a file holds: text, lists and mappings. Every scalar is text, whatever it looks like."""
@@ -55,10 +55,7 @@ class YamlError(Exception):
         self.column = column
 
 
-_REFUSED = re.compile(  # what problems.visible() would change
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
-)
+_REFUSED = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f{UNSEEN}]")  # what problems.visible() would change
 _MARKER = re.compile(r"\n(%|(?:---|\.\.\.)(?=[ \n]|\Z))")
 _COMMENTS = re.compile(r"(?: *+(?:#[^\n]*+)?+\n)*+")
 _BLOCK_OPENING = re.compile(r"[|>][-+0-9]*(?: *| +#[^\n]*)(?:\Z|\n(?! +(?:\n|\Z)))")
@@ -290,7 +287,7 @@ def _scalar(event: Any, text: str, alone: bool, flow: bool) -> str:
             raise _at(event, *_FLOW)
         return Bare(value) if _is_bare(value) else value
     if event.style == '"':
-        if not value.isprintable() and _REFUSED.search(value):
+        if not (value.isascii() and value.isprintable()) and _REFUSED.search(value):
             raise _at(event, *_ESCAPE)
     elif event.style != "'" and (alone or not _BLOCK_OPENING.match(text, event.start_mark.index)):
         raise _at(event, *_BLOCK)

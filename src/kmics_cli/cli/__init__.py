@@ -1,5 +1,6 @@
 """The command line: a table of contents of what one can ask. Each command is one library call and one view."""
 
+import errno
 import gc
 import sys
 from contextlib import suppress
@@ -41,6 +42,10 @@ def _all(
     pass
 
 
+_NO_SCREEN = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EPIPE)
+"""What a full disk or a screen that is gone gives; any other is a bug, and is shown as one."""
+
+
 def main() -> None:
     """Run the command line and exit: 0 done, 1 found something, 2 asked wrongly, 3 could not run."""
     gc.disable()  # one short run makes little garbage, and loading makes many objects
@@ -53,7 +58,9 @@ def main() -> None:
         text = error.message if not error.help else f"{error.message}\n{error.help}"
         typer.echo(harmless_in_ci(visible_lines(text)), err=True)
         sys.exit(error.code)
-    except OSError as error:  # the disk is full, or the screen is gone
+    except OSError as error:
+        if error.errno not in _NO_SCREEN:
+            raise
         with suppress(OSError, ValueError):
             sys.stdout.close()  # or Python would try once more, and complain
         with suppress(OSError, ValueError):

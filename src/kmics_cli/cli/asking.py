@@ -7,7 +7,7 @@ import typer
 
 from kmics_cli.cli import complete
 from kmics_cli.cli.session import Session, reads
-from kmics_cli.problems import UserError
+from kmics_cli.problems import UserError, shortened
 
 
 class ListKind(StrEnum):
@@ -99,10 +99,14 @@ def list_(
         chosen = [
             name.strip().lower().replace(" ", "_").replace("-", "_") for name in columns.split(",") if name.strip()
         ]
-        known = list(answer["items"][0]) if answer["items"] else chosen
+        if not chosen:
+            raise UserError("--columns names no column.", "Try kmics list --help.")
+        known = {name for item in answer["items"] for name in item} if answer["items"] else set(chosen)
         unknown = [name for name in chosen if name not in known]
         if unknown:
-            raise UserError(f"There is no column '{unknown[0]}'.", f"There are: {', '.join(sorted(known))}.")
+            raise UserError(
+                f"There is no column '{shortened(unknown[0])}'.", f"There are: {', '.join(sorted(known))}."
+            )
         answer["items"] = [{name: item.get(name) for name in chosen} for item in answer["items"]]
         answer["columns"] = chosen
     session.print("list", answer)

@@ -290,8 +290,10 @@ class Session:
 
     def inside(self, path: str) -> str:
         """Return a path, given from the current folder or from the registry's, as the registry names it."""
-        root, given = Path(os.path.abspath(self.place[0])), Path(os.path.abspath(path.replace("\\", "/")))  # noqa: PTH100
-        return given.relative_to(root).as_posix() if given.is_relative_to(root) else path
+        with suppress(ValueError, OSError):  # OSError: the current folder may have been removed under us
+            root, given = os.path.abspath(self.place[0]), os.path.abspath(path.replace("\\", "/"))  # noqa: PTH100
+            return Path(given).relative_to(root).as_posix()
+        return path
 
     def registry_line(self) -> str:
         """Return the line that names the registry, its day and revision."""

@@ -5,12 +5,14 @@ Dates stand as in the files, ids as they are; nothing is laid out here. Every qu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, lasts
 from kmics_cli.model import (
+    NOT_NAMED,
     Appointment,
     Body,
     Document,
@@ -24,8 +26,8 @@ from kmics_cli.model import (
 from kmics_cli.problems import UserError
 from kmics_cli.query.citations import citations
 from kmics_cli.query.evidence import as_of, carried, spoken_of
-from kmics_cli.query.find import name_on
-from kmics_cli.query.holders import NOT_NAMED, Holder
+from kmics_cli.query.find import item_of, name_on
+from kmics_cli.query.holders import Holder
 from kmics_cli.query.parts import Answered, Parts, text
 from kmics_cli.query.says import term_end
 
@@ -226,7 +228,7 @@ class Asked(Parts):
         if role is None:
             raise UserError(f"There is no role '{ref}'.")
         seat = self.holders.seat(role)
-        now = [holder for holder in (*seat.holders, *seat.next) if holder.via is None]
+        now = {id(h.appointment): h for h in (*seat.next, *seat.holders) if h.via is None}
         history: list[Answered] = [self._past(appointment, now) for appointment in role.appointments]
         history.extend(
             {"vacant": True, "reason": v.reason, "cover": v.cover, **self._dated(v)} for v in role.vacant
@@ -254,9 +256,9 @@ class Asked(Parts):
             "history": history,
         }
 
-    def _past(self, appointment: Appointment, now: Iterable[Holder] = ()) -> Answered:
-        """Return an appointment with all that is recorded of it, and how it stands if it is one of `now`."""
-        holder = next((holder for holder in now if holder.appointment is appointment), None)
+    def _past(self, appointment: Appointment, now: Mapping[int, Holder] = MappingProxyType({})) -> Answered:
+        """Return an appointment with all that is recorded of it, and how it stands if it is one of `now` (by its `id()`)."""
+        holder = now.get(id(appointment))
         days = [when for citation in appointment.sources if (when := spoken_of(self.registry, citation))]
         return {
             "via": None,
@@ -309,12 +311,12 @@ class Asked(Parts):
         }
         for holder in now:
             row = {**common, **self.holder(holder)}
-            if holder in seat.next:
+            if any(holder is coming for coming in seat.next):
                 row["certainty"] = "no"
             yield row
-        listed = [holder.appointment for holder in now if holder.via is None]
+        listed = {id(holder.appointment) for holder in now if holder.via is None}
         for appointment in role.appointments:
-            if appointment.person == person.id and not any(appointment is one for one in listed):
+            if appointment.person == person.id and id(appointment) not in listed:
                 yield {**common, **self._past(appointment)}
         if not any(holder.via for holder in now):
             yield from ({**common, **row} for row in self._carried_by_posts(person, role))
@@ -402,14 +404,8 @@ class Asked(Parts):
         return found
 
     def _item_title(self, ref: str) -> str | None:
-        id, _, number = ref.partition("/")
-        found = self.registry.priorities.get(id)
-        some: Iterable[SubItem] = found.items if found else ()
-        item: SubItem | None = None
-        for step in number.split("."):
-            item = next((one for one in some if str(one.number) == step), None)
-            some = item.items if isinstance(item, Item) else ()
-        return (item.title or item.summary) if item else None
+        found = item_of(self.registry, ref)
+        return (found.title or found.summary) if found else None
 
     def _followed(self, id: str) -> list[str]:
         """Return the ids of the sets with an item that follows from one of the set `id`."""

@@ -31,7 +31,7 @@ def spoken_of(registry: Registry, citation: Citation) -> Date | None:
     if document is None:
         return None
     if document.layers and citation.at and citation.at.startswith("line"):
-        found = [_of_lines(document, *lines) for lines in cited_numbers(citation.at)]
+        found = [_of_lines(document, *lines) for lines in dict.fromkeys(cited_numbers(citation.at))]
         if known := [when for when in found if when]:
             return max(known, key=as_of)
     return document.speaks_of or document.published

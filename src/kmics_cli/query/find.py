@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, Span, a_day_in_words, in_words, lasts, shifted
-from kmics_cli.model import KINDS, Body, Name, Registry, Role
+from kmics_cli.model import KINDS, Body, Name, Priorities, Registry, Role, SubItem
 from kmics_cli.problems import Problem, UserError, shortened
 from kmics_cli.query.lives import Lives
 
@@ -153,6 +153,8 @@ def find(registry: Registry, lives: Lives, text: str, span: Span) -> Found:
     if not exact:
         exact = [entry for entry in all_entries if entry.use == "former id" and entry.text == wanted]
     if exact:
+        if len({entry.id for entry in exact}) > 1:
+            raise UserError(f"'{shortened(wanted)}' was the id of several.", _listed(registry, lives, exact))
         return _sound(registry, exact[0], _former(exact[0], wanted))
     key = plain(wanted)
     whole = [e for e in all_entries if singular(plain(e.text)) == singular(key)] if key else []
@@ -196,7 +198,7 @@ def _role(registry: Registry, lives: Lives, wanted: str, span: Span) -> Found | 
     key = singular(plain(right))
     same = [role for role in body.roles.values() if key in (singular(plain(role.id)), singular(plain(role.title)))]
     if not same:
-        known = "\n".join(f"  {role.ref}  {role.title}" for role in body.roles.values())
+        known = "\n".join(f"  {role.ref}  {role.title}" for role in list(body.roles.values())[:_MOST])
         offer = f"Its roles are:\n{known}" if known else "No role of it is recorded."
         raise UserError(f"'{shortened(right)}' is no role of {body.name}.", offer)
     if len(same) > 1:
@@ -237,10 +239,12 @@ def _best(registry: Registry, whole: list[Entry], wanted: str, key: str, span: S
             f"'{wanted}' was not in use on this day: it is {what} of {label(registry, chosen)}, {_period(chosen)}."
         )
     elif others:
-        meant = "; ".join(
+        told = [
             f"{label(registry, other)} ({', '.join(filter(None, (other.id, _period(other))))})"
-            for other in others.values()
-        )
+            for other in list(others.values())[:_MOST]
+        ]
+        more = f"; and {len(others) - _MOST} more" if len(others) > _MOST else ""
+        meant = "; ".join(told) + more
         notice = f"'{wanted}' also means, at other times or elsewhere: {meant}."
     return _sound(registry, chosen, notice)
 
@@ -305,6 +309,16 @@ def _period(entry: Entry, lives: Lives | None = None) -> str:
     if end is None:
         return f"from {began}" if start and start.text != UNKNOWN else began
     return f"{began} to {in_words(end)}"
+
+
+def item_of(registry: Registry, ref: str) -> SubItem | None:
+    """Return the item that `set-id/number` or `set-id/number.number` means, or None."""
+    owner, _, numbers = ref.partition("/")
+    found: Priorities | SubItem | None = registry.priorities.get(owner)
+    for number in numbers.split("."):
+        inside: tuple[SubItem, ...] = getattr(found, "items", ())
+        found = next((item for item in inside if item.number == int(number)), None)
+    return found if isinstance(found, SubItem) else None
 
 
 def label(registry: Registry, entry: Entry) -> str:

@@ -26,6 +26,7 @@ from kmics_cli.dates import (
     window,
 )
 from kmics_cli.model import (
+    NOT_NAMED,
     Appointment,
     Body,
     Citation,
@@ -41,7 +42,6 @@ from kmics_cli.query.lives import Lives
 from kmics_cli.query.rings import rings
 from kmics_cli.query.says import lower_first, said_when, says_of, term_end
 
-NOT_NAMED = "not-named"
 _INTERIM = ("interim", "acting")
 _MOST_POSTS = 40  # posts in a row, each held by holding the next: no real seat has three
 
@@ -231,12 +231,19 @@ class Holders:
     def _appointed(self, role: Role) -> list[Holder]:
         found = [(appointment, self._carried(role, appointment)) for appointment in role.appointments]
         holders = []
+        single = role.seats == 1 and not role.per_member
+        starts = [(o, o.from_.earliest) for o, h in found if single and o.from_ and _can_follow(o, h)]
+        newest = max((earliest for _o, earliest in starts), default=date.min)
         for appointment, how in found:
             unnamed_yet = appointment.person == NOT_NAMED and how.first and how.first.earliest > self.span.last
             if how.answer is Answer.NO or unnamed_yet:
                 continue
-            followed = role.seats == 1 and not role.per_member and appointment.to is None
-            follower = next((o for o, h in found if followed and _follows(o, h, appointment, how)), None)
+            begun = how.begun.latest
+            followed = newest > begun and appointment.to is None and _can_follow(appointment, how)
+            follower = next(
+                (o for o, first in starts if followed and first > begun and o.person != appointment.person),
+                None,
+            )
             if follower:
                 how = replace(how, answer=Answer.POSSIBLY, fresh=False)
             holders.append(self._holder(role, appointment, how, follower=follower))
@@ -483,18 +490,9 @@ class Holders:
         return shifted(max(ends, key=lambda end: end.latest), 1)
 
 
-def _follows(other: Appointment, how: Carried, one: Appointment, one_how: Carried) -> bool:
-    """Whether `other` is a later holder of the same single seat, whose start has come."""
-    return (
-        other is not one
-        and other.person != one.person
-        and how.answer is not Answer.NO
-        and not other.covering
-        and not one.covering
-        and "job-share" not in (other.capacity, one.capacity)
-        and other.from_ is not None
-        and other.from_.earliest > min(one_how.begun.latest, date.max)
-    )
+def _can_follow(one: Appointment, how: Carried) -> bool:
+    """Whether `one` is a holder of a single seat whose start has come, who leaves no room for another."""
+    return how.answer is not Answer.NO and not one.covering and one.capacity != "job-share"
 
 
 def _once(holders: list[Holder]) -> list[Holder]:

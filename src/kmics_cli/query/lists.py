@@ -62,7 +62,10 @@ def _appointments(asked: Asked) -> Iterator[Answered]:
     for body in asked.registry.bodies.values():
         for role in body.roles.values():
             seat = asked.holders.seat(role)
-            for holder in (*seat.holders, *seat.next):
+            for state, holder in (
+                *((seat.state, holder) for holder in seat.holders),
+                *(("designate", holder) for holder in seat.next),
+            ):
                 yield {
                     "role": role.ref,
                     "title": role.title,
@@ -71,7 +74,7 @@ def _appointments(asked: Asked) -> Iterator[Answered]:
                     "kind": body.kind,
                     "level": body.level,
                     "member_type": role.member_type,
-                    "state": seat.state if holder in seat.holders else "designate",
+                    "state": state,
                     "disputed": _disputed(body, role.id),
                     **asked.holder(holder),
                 }
@@ -297,12 +300,13 @@ def _order(kind: str, sort: str | None, items: Sequence[Answered]) -> Callable[[
             "bodies": lambda item: (item["kind"], plain(item["name"])),
             "people": lambda item: [*plain(item["name"]).split()[-1:], plain(item["name"])],
         }.get(kind, lambda _item: 0)
-    if items and sort not in items[0]:
-        fields = ", ".join(sorted(key for key in items[0] if not key.startswith("_")))
+    known = {key for item in items for key in item if not key.startswith("_")}
+    if items and sort not in known:
+        fields = ", ".join(sorted(known))
         raise UserError(f"There is nothing called '{shortened(sort)}' to sort by.", f"Sort by one of: {fields}.")
 
     def key(item: Answered) -> tuple[bool, bool, float, str]:
-        value = item[sort]
+        value: Any = item.get(sort)
         number = isinstance(value, int | float)
         return value is None, not number, value if number else 0, "" if number else str(value)
 
@@ -331,15 +335,18 @@ def tree(asked: Asked, root: str | None) -> Answered:
             "relation": relation,
             "status": status,
             "certainty": str(sure),
-            "also_under": [parent for parent in parents if parent != under and parent in asked.registry.bodies],
+            "also_under": [one for one in dict.fromkeys(parents) if one != under and one in asked.registry.bodies],
             "reference": body.id in seen,
             "children": [],
         }
         if body.id in seen:
             return found
         seen.add(body.id)
-        below = asked.lives.children(body.id)
-        found["children"] = [node(child, link.relation, body.id) for child, link in below if there(child, link)]
+        below: dict[str, tuple[Body, str]] = {}
+        for child, link in asked.lives.children(body.id):
+            if there(child, link):
+                below.setdefault(child.id, (child, link.relation))
+        found["children"] = [node(child, how, body.id) for child, how in below.values()]
         return found
 
     def there(body: Body, link: Any = None) -> bool:

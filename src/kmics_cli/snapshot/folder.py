@@ -34,7 +34,7 @@ _OPEN = (
     | getattr(os, "O_NOCTTY", 0)
 )
 _JUNCTION = 0xA0000003  # Windows: a folder that is a link, and not a symlink (3.12 has `is_junction`)
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9-]*\.yaml")
+_PLAIN = re.compile(r"(?=.{1,105}\Z)[a-z0-9]+(-[a-z0-9]+)*\.yaml")
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 _PLACES = ", ".join(f"{folder}/" for folder in FOLDERS[:-1]) + f" and {FOLDERS[-1]}/"
 _WORDS = {
@@ -230,7 +230,7 @@ def _name_fault(name: str, twin: str, folder: bool) -> tuple[str, str] | None:
     elif name[0] == "-":
         fault = "begins with a hyphen, so that programs would take it for an option"
     elif not folder and name.lower().endswith(".yaml"):
-        fault = "is not made of small letters a-z, digits and hyphens only"
+        fault = "is not made of small letters a-z, digits and single hyphens only, 100 at most"
     else:
         return None
     return f"{shown} {fault}.", f"Rename it{_suggestion(name, folder) if not twin else ''}."

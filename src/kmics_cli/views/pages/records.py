@@ -110,12 +110,11 @@ def document_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator
         if some:
             yield Heading(heading)
             yield items(*some)
-    places: dict[tuple[str, str], list[str]] = {}
+    places: dict[tuple[str, str], dict[str, None]] = {}
     for one in answer["cited_by"]:
         place = one["at"] or "no place given"
-        told = places.setdefault((one["name"], spaced(one["where"]) or "whole record"), [])
-        told.extend([place] if place not in told else [])
-    rows = tuple((*key, upper("; ".join(told))) for key, told in places.items())
+        places.setdefault((one["name"], spaced(one["where"]) or "whole record"), {})[place] = None
+    rows = tuple((*key, upper("; ".join(found_at))) for key, found_at in places.items())
     if answer["set_out"]:
         yield Paragraph(f"Sets out the priorities: {', '.join(answer['set_out_names'])}.")
     yield Heading("What rests on it")
