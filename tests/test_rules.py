@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bless import MINI, REAL, TOP, run
-from kmics_cli import rules
+
 from kmics_cli.load import load
 from kmics_cli.problems import Problem, visible
 from kmics_cli.rules import RULES, checked

@@ -120,7 +120,9 @@ class Shapes:
         if not doubts:
             return typed, []
         bare = list(_bare(node, data, source))
-        empty = {problem.source.pointer for problem in bare if problem.rule == "schema"}  # said already, and better
+        empty = {
+            problem.source.pointer for problem in bare if problem.rule == "empty-field"
+        }  # said already, and better
         problems = [p for p in self._judged(kind, typed, source) if p.source.pointer not in empty] + bare
         problems.sort(key=lambda problem: [str(step).zfill(6) for step in problem.source.pointer])
         if len(problems) > _MOST:
@@ -128,7 +130,7 @@ class Shapes:
             least = "at least " if len(problems) >= _MOST_JUDGED else ""
             quotes = all(problem.rule == "yaml-quote" for problem in problems)  # the data can be used all the same
             more = Problem(
-                "yaml-quote" if quotes else "schema",
+                "yaml-quote" if quotes else "more-of-shape",
                 "error",
                 source,
                 f"This file has {least}{rest} more problem{'' if rest == 1 else 's'} of shape.",
@@ -273,7 +275,7 @@ def _bare(node: Node | None, value: Any, source: Source) -> Iterator[Problem]:
     elif isinstance(value, Bare) and "string" in node.types and _number(value, node) is value:
         if value == "":
             yield Problem(
-                "schema",
+                "empty-field",
                 "error",
                 source,
                 "There is nothing after the colon.",
@@ -320,6 +322,21 @@ _TYPES = {
 }
 
 
+_RULES = {
+    "additionalProperties": "unknown-field",
+    "required": "missing-field",
+    "anyOf": "missing-field",
+    "oneOf": "missing-field",
+    "type": "wrong-type",
+    "enum": "unknown-value",
+    "format": "bad-date",
+    "pattern": "bad-text",
+    "minItems": "empty-field",
+    "minProperties": "empty-field",
+}
+"""The rule that each keyword of JSON Schema is told under; any other is `out-of-range`."""
+
+
 def _explained(error: Any, source: Source) -> Iterator[Problem]:
     """Yield the problems, in plain words, that one error of the library stands for."""
     at = Source(source.path, (*source.pointer, *error.absolute_path))
@@ -327,11 +344,13 @@ def _explained(error: Any, source: Source) -> Iterator[Problem]:
     name = f"'{shortened(str(at.pointer[-1]), 40)}'" if at.pointer and isinstance(at.pointer[-1], str) else "This"
     title = f"{name}" if name != "This" else "This entry"
 
+    rule = _RULES.get(keyword, "out-of-range")
+
     def problem(message: str, help: str = "", place: Source = at, on_key: bool = False) -> Problem:
-        return Problem("schema", "error", place, message, help, on_key=on_key)
+        return Problem(rule, "error", place, message, help, on_key=on_key)
 
     if "propertyNames" in error.absolute_schema_path:
-        key = shortened(str(value), 40)
+        rule, key = "bad-text", shortened(str(value), 40)
         yield problem(f"'{key}' cannot be an id.", schema.get("description", ""), at.at(value), True)
     elif keyword == "additionalProperties":
         known = schema.get("properties", {})
@@ -369,6 +388,7 @@ def _explained(error: Any, source: Source) -> Iterator[Problem]:
             _meant(str(value), error.validator_value, "Write one of"),
         )
     elif keyword == "format" or (keyword == "pattern" and schema.get("format") == "kmics-date"):
+        rule = "bad-date"
         try:
             parse(value)
             yield problem(f"'{shortened(value, 40)}' is not {_article(schema)}.", _example(_key(at), schema))
@@ -380,6 +400,7 @@ def _explained(error: Any, source: Source) -> Iterator[Problem]:
         ways = [" and ".join(f"'{key}'" for key in choice.get("required", ())) for choice in error.validator_value]
         yield problem(f"Needs {' or '.join(way for way in ways if way)}{_where(at)}.", "Give one of them.")
     elif keyword in ("minItems", "minProperties"):
+        rule = "empty-field" if len(value) == 0 else "out-of-range"
         few = "is empty" if len(value) == 0 else f"has too few entries: {len(value)}, not {error.validator_value}"
         yield problem(f"{title} {few}.", "Fill it, or take the line out." if len(value) == 0 else "")
     elif keyword in ("maxItems", "maxProperties"):

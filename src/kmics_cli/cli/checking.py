@@ -28,18 +28,18 @@ def validate(
 
     Exits with 1 if there is an error. Warnings alone exit with 0.
     """
-    from kmics_cli.rules import Places, checked
+    from kmics_cli.rules import checked
     from kmics_cli.views.reports import as_json, as_text
 
     session = Session(registry=registry, today=today)
     snapshot = session.snapshot
     prefix = session.shown_root()
-    problems = checked(snapshot, session.loaded, [session.inside(path) for path in paths or ()])
+    found = checked(snapshot, session.loaded, session.today, paths=[session.inside(path) for path in paths or ()])
     if format is ReportFormat.JSON:
-        session.write(as_json(problems, prefix, session.answer("validate", {}), Places(snapshot).at))
+        session.write(as_json(found.problems, prefix, session.answer("validate", {}), found.places.at))
     else:
-        session.write(as_text(problems, prefix, len(snapshot.texts), Places(snapshot).at))
-    if any(problem.severity == "error" for problem in problems):
+        session.write(as_text(found.problems, prefix, found.files, found.places.at))
+    if any(problem.severity == "error" for problem in found.problems):
         raise typer.Exit(1)
 
 

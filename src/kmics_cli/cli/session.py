@@ -124,7 +124,7 @@ class Session:
         try:
             return find(self.loaded[0], self.asked.lives, ref, self.span)
         except Unreadable as error:
-            from kmics_cli.rules import Places
+            from kmics_cli.rules.look import Places
 
             found = Places(self.snapshot).of(error.problem)
             place = f"{self.shown_root()}{found.source.path}:{found.line}:{found.column}"
@@ -270,7 +270,7 @@ class Session:
         count = len(unread)
         if not count:
             return
-        from kmics_cli.rules import Places
+        from kmics_cli.rules.look import Places
 
         find, root = Places(self.snapshot), self.shown_root()
         told = [find.of(problem) for problem in list(unread.values())[:_MOST_TOLD]]

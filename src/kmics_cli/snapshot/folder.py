@@ -181,7 +181,7 @@ def _look(entry: os.DirEntry[str], path: str, twin: str) -> bytes | Problem | bo
     if below and not entry.name.endswith(".yaml"):
         words = f"Only files that end in .yaml are read, and {visible(entry.name)} does not."
         help = "If it is a record, rename it to end in .yaml; otherwise move it out of this folder."
-        return _problem("file-name", path, words, help, "warning")
+        return _problem("file-ending", path, words, help, "warning")
     return _read(entry.path, path) if below or path == MARK else _problem("file-place", path)
 
 

@@ -1,0 +1,197 @@
+"""All rules over one registry, and what its settings say of their findings.
+
+Severities and suppressions come from `kmics.yaml`; with a registry to compare with, from that one's, so that a
+change cannot relax what judges it. What a change breaks is the problems after it less the problems before it, both
+under the same clock: so what time alone brings is nobody's fault.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kmics_cli.dates import in_words
+from kmics_cli.model import Registry, Settings, Suppression
+from kmics_cli.problems import Problem, UserError, shortened, visible
+from kmics_cli.rules.look import SEVERITIES, Look, Places, Rule, found
+from kmics_cli.rules.register import BY_NAME, RULES
+from kmics_cli.snapshot import Snapshot
+
+Loaded = tuple[Registry, Iterable[Problem]]
+"""What `load` made of a snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found: the problems with their lines, by file, line and rule.
+
+    `suppressed` counts those that the settings accept, `files` those that were read, `changed` are the paths whose
+    texts differ from those compared with (none without a comparison). `places` finds lines and columns.
+    """
+
+    problems: tuple[Problem, ...]
+    suppressed: int
+    files: int
+    changed: frozenset[str]
+    places: Places
+
+    def counts(self) -> dict[str, int]:
+        """Return how many problems of each severity there are: error, warning and info."""
+        count = Counter(problem.severity for problem in self.problems)
+        return {severity: count[severity] for severity in SEVERITIES}
+
+
+def checked(
+    snapshot: Snapshot,
+    loaded: Loaded,
+    today: date,
+    *,
+    paths: Sequence[str] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    since: tuple[Snapshot, Loaded] | None = None,
+) -> Verdict:
+    """Return all that is wrong with a registry on the day `today`.
+
+    `paths` (files or folders, from the registry's root) keep only the problems in them; `select` only those of
+    these rules, `ignore` leaves rules out. With `since`, an earlier snapshot and what `load` made of it, only
+    the problems that were not there then. Raises `UserError` (2) for a path or a rule that there is not.
+    """
+    rules = _chosen(select, ignore)
+    before = Look(since[0], since[1][0], tuple(since[1][1]), today) if since else None
+    registry, form = loaded
+    judge = before.registry.settings if before else registry.settings
+    if before and before.snapshot.texts:
+        registry = _judged_by(registry, judge)
+    look = Look(snapshot, registry, tuple(form), today, before)
+    problems = list(_all(look, rules))
+    if before:
+        problems = _new(problems, _all(before, rules))
+    kept, suppressed = _relaxed(problems, judge, today)
+    if paths:
+        kept = _inside(kept, paths, snapshot)
+    places = Places(snapshot)
+    kept = sorted(map(places.of, kept), key=lambda p: (p.source.path, p.line, p.column, p.rule, p.message))
+    texts = since[0].texts if since else snapshot.texts
+    changed = frozenset(path for path in {*texts, *snapshot.texts} if texts.get(path) != snapshot.texts.get(path))
+    return Verdict(tuple(kept), suppressed, len(snapshot.texts), changed, places)
+
+
+def named(names: Sequence[str]) -> list[str]:
+    """Return the names of rules, each of which may itself be several with commas between.
+
+    Raises `UserError` (2) for one that is no rule.
+    """
+    wanted = [name.strip() for some in names for name in some.split(",") if name.strip()]
+    for name in wanted:
+        if name not in BY_NAME:
+            raise UserError(f"There is no rule '{shortened(name)}'.", near_rule(name))
+    return wanted
+
+
+def near_rule(name: str) -> str:
+    """Return what to say to whoever wrote a rule's name wrong."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name[:60], BY_NAME, 1, 0.6)
+    return f"Did you mean '{near[0]}'?" if near else "Run kmics explain --list for all rules."
+
+
+def _chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
+    wanted, unwanted = named(select), named(ignore)
+    return [rule for rule in RULES if (not wanted or rule.name in wanted) and rule.name not in unwanted]
+
+
+def _judged_by(registry: Registry, judge: Settings) -> Registry:
+    """Return the registry with the settings that judge it taken from `judge`."""
+    own = registry.settings
+    values = {name: getattr(own, name) for name in own.__dataclass_fields__}
+    records = {name: getattr(registry, name) for name in registry.__dataclass_fields__}
+    settings = Settings(**{**values, "stale_after": judge.stale_after})
+    return Registry(**{**records, "settings": settings})
+
+
+def _all(look: Look, rules: Sequence[Rule]) -> Iterator[Problem]:
+    """Yield what the rules find, and what is wrong with the registry's own suppressions."""
+    problems = [problem for rule in rules for problem in rule(look)]
+    problems += [problem for problem in look.form if problem.rule not in BY_NAME]  # told rather than lost
+    yield from problems
+    names = {rule.name for rule in rules}
+    for one in _unused(problems, look, names):
+        if one.rule in names:
+            yield one
+
+
+def _new(after: Iterable[Problem], before: Iterable[Problem]) -> list[Problem]:
+    """Return the problems of `after` that were not in `before`: by rule, file, place and message.
+
+    Places are compared without the numbers of list items, which move when another item is added.
+    """
+    known = Counter(map(_key, before))
+    new = []
+    for problem in after:
+        key = _key(problem)
+        if known[key]:
+            known[key] -= 1
+        else:
+            new.append(problem)
+    return new
+
+
+def _key(problem: Problem) -> tuple[object, ...]:
+    place = tuple(step for step in problem.source.pointer if isinstance(step, str))
+    return problem.rule, problem.source.path, place, problem.message
+
+
+def _relaxed(problems: Iterable[Problem], judge: Settings, today: date) -> tuple[list[Problem], int]:
+    """Return the problems with the severities of `judge`, without those that it accepts, and how many those are."""
+    kept: list[Problem] = []
+    suppressed = 0
+    for problem in problems:
+        rule = BY_NAME.get(problem.rule)
+        if rule is None or rule.firm:
+            kept.append(problem)
+        elif any(_covers(one, problem, today) for one in judge.suppressions):
+            suppressed += 1
+        elif (severity := judge.severities.get(problem.rule, problem.severity)) != "off":
+            kept.append(replace(problem, severity=severity))
+    return kept, suppressed
+
+
+def _covers(one: Suppression, problem: Problem, today: date) -> bool:
+    return (
+        one.rule == problem.rule
+        and _within(problem.source.path, one.path)
+        and one.until is not None
+        and today <= one.until.latest
+    )
+
+
+def _unused(problems: Sequence[Problem], look: Look, ran: set[str]) -> Iterator[Problem]:
+    for one in look.registry.settings.suppressions:
+        if one.rule not in ran or BY_NAME[one.rule].firm or one.until is None:
+            continue
+        if look.today > one.until.latest:
+            message = f"This suppression ran out {in_words(one.until)}, and suppresses nothing any more."
+            help = "Mend what it suppressed, or give it a new day and say in the reason what has been done since."
+            yield replace(found(one.source, message, help), rule="expired-suppression", severity="warning")
+        elif not any(_covers(one, problem, look.today) for problem in problems):
+            message = f"There is nothing of the rule '{one.rule}' in {shortened(one.path)} to suppress."
+            yield replace(found(one.source, message, "Delete it."), rule="unused-suppression", severity="warning")
+
+
+def _inside(problems: list[Problem], paths: Sequence[str], snapshot: Snapshot) -> list[Problem]:
+    wanted = [path.replace("\\", "/").strip("/") for path in paths]
+    for path in wanted:
+        if not any(_within(text, path) for text in (*snapshot.texts, *(p.source.path for p in problems))):
+            raise UserError(
+                f"The registry has no file or folder '{visible(path)}'.",
+                "Give a path from here, or from the registry's folder.",
+            )
+    return [problem for problem in problems if any(_within(problem.source.path, path) for path in wanted)]
+
+
+def _within(path: str, folder: str) -> bool:
+    return folder in ("", ".") or path == folder or path.startswith(f"{folder}/")

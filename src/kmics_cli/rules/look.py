@@ -1,0 +1,210 @@
+"""What a rule is, and what it looks at.
+
+A rule is a generator function under `@rule(severity)`: its name is its code, its docstring its manual page, with an
+example that passes and one that fails, which a test runs. Rules look and never write; none reads the clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from inspect import cleandoc
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kmics_cli.dates import Span, on
+from kmics_cli.model import KINDS, Appointment, Body, Part, Registry, Role
+from kmics_cli.problems import Pointer, Problem, Source
+from kmics_cli.query.lives import Lives
+from kmics_cli.snapshot import Snapshot
+from kmics_cli.yamltext import Place, YamlError, decode, places
+
+if TYPE_CHECKING:
+    from kmics_cli.query.holders import Holders
+
+SEVERITIES = ("error", "warning", "info")
+T = TypeVar("T", bound=Part)
+
+
+class Look:
+    """A registry as the rules see it: its texts, its records, the day, and perhaps what it was before a change."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        registry: Registry,
+        form: Sequence[Problem],
+        today: date,
+        before: Look | None = None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.registry = registry
+        self.form = form
+        self.today = today
+        self.before = before
+
+    @cached_property
+    def span(self) -> Span:
+        """Today, as a span of one day."""
+        return on(self.today)
+
+    @cached_property
+    def lives(self) -> Lives:
+        """The lives of the bodies, and who succeeded whom."""
+        return Lives(self.registry)
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Who sits where today."""
+        from kmics_cli.query.holders import Holders
+
+        return Holders(self.registry, self.lives, self.span)
+
+    @cached_property
+    def _parts(self) -> dict[type[Part], list[Any]]:
+        found: dict[type[Part], list[Any]] = {}
+        for kind in KINDS:
+            for record in self.registry.records(kind).values():
+                _collect(record, found)
+        _collect(self.registry.settings, found)
+        return found
+
+    def of(self, cls: type[T]) -> Sequence[T]:
+        """Return all parts of exactly the type `cls`, in the order of the files."""
+        return self._parts.get(cls, ())
+
+    def parts(self, cls: type[T]) -> Iterator[T]:
+        """Yield all parts of the type `cls` or of a type made from it."""
+        for found, parts in self._parts.items():
+            if issubclass(found, cls):
+                yield from parts
+
+    def roles(self) -> Iterator[tuple[Body, Role]]:
+        """Yield every role with its body."""
+        for body in self.registry.bodies.values():
+            for role in body.roles.values():
+                yield body, role
+
+    def appointments(self) -> Iterator[tuple[Body, Role, Appointment]]:
+        """Yield every appointment with its role and body."""
+        for body, role in self.roles():
+            for appointment in role.appointments:
+                yield body, role, appointment
+
+    @cached_property
+    def _told(self) -> Mapping[str, list[Problem]]:
+        told: dict[str, list[Problem]] = {}
+        for problem in self.form:
+            told.setdefault(problem.rule, []).append(problem)
+        return told
+
+    def told(self, rule: str) -> Iterator[Problem]:
+        """Yield what reading and loading the files told under this rule."""
+        yield from self._told.get(rule, ())
+
+
+def _collect(part: Part, found: dict[type[Part], list[Any]]) -> None:
+    found.setdefault(type(part), []).append(part)
+    for name in part.__dataclass_fields__:
+        value = getattr(part, name)
+        inner = value if type(value) is tuple else value.values() if type(value) is dict else (value,)
+        for item in inner:
+            if isinstance(item, Part):
+                _collect(item, found)
+
+
+def found(
+    source: Source, message: str, help: str = "", *, related: Sequence[Source] = (), on_key: bool = False
+) -> Problem:
+    """Return a problem at a place; the rule that yields it gives it name and severity."""
+    return Problem("", "", source, message, help, on_key=on_key, related=tuple(related))
+
+
+Looking = Callable[[Look], Iterator[Problem]]
+
+
+@dataclass(frozen=True)
+class Manual:
+    """The manual page of a rule: what it asks, why, what passes and what fails (with the guilty lines marked)."""
+
+    what: str
+    why: str
+    passes: str
+    fails: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule under its name. `firm`: a registry cannot relax it, since what breaks it cannot be read at all.
+
+    `timely`: time alone can bring what it finds.
+    """
+
+    name: str
+    severity: str
+    look: Looking
+    firm: bool = False
+    timely: bool = False
+
+    def __call__(self, look: Look) -> Iterator[Problem]:
+        """Yield the problems that this rule finds, under its name and severity."""
+        for problem in self.look(look):
+            yield replace(problem, rule=self.name, severity=self.severity)
+
+    @property
+    def manual(self) -> Manual:
+        """The page, from the docstring: its first paragraph, then `Why:`, `Passes:` and `Fails:`."""
+        page = re.split(r"^(Why|Passes|Fails):", cleandoc(self.look.__doc__ or ""), flags=re.MULTILINE)
+        parts = {"what": page[0], **{page[n].lower(): page[n + 1] for n in range(1, len(page), 2)}}
+        return Manual(**{name: cleandoc(parts.get(name, "")) for name in ("what", "why", "passes", "fails")})
+
+
+def rule(severity: str, *, firm: bool = False, timely: bool = False) -> Callable[[Looking], Rule]:
+    """Make a generator function a `Rule`: its name, with hyphens, is the rule's name."""
+
+    def made(look: Looking) -> Rule:
+        return Rule(look.__name__.strip("_").replace("_", "-"), severity, look, firm, timely)
+
+    return made
+
+
+class Places:
+    """Finds the line and column of places by reading a file again, once each, when one is first asked for."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._texts = snapshot.texts
+        self._known: dict[str, Mapping[Pointer, Place]] = {}
+
+    def at(self, source: Source, on_key: bool = False) -> tuple[int, int]:
+        """Return line and column of a place, each from 1; of something missing, where it should stand."""
+        if source.path not in self._known:
+            try:
+                self._known[source.path] = places(decode(self._texts[source.path]))
+            except (YamlError, KeyError):
+                self._known[source.path] = {}
+        known, pointer = self._known[source.path], source.pointer
+        while pointer and pointer not in known:
+            pointer, on_key = pointer[:-1], True
+        place = known.get(pointer)
+        if place is None:
+            return 1, 1
+        return (place.key_line, place.key_column) if on_key and pointer else (place.line, place.column)
+
+    def of(self, problem: Problem) -> Problem:
+        """Return the problem with its line and column."""
+        if problem.line:
+            return problem
+        line, column = self.at(problem.source, problem.on_key)
+        return replace(problem, line=line, column=column)
+
+    def line(self, path: str, number: int) -> str:
+        """Return the text of a line of a file, from 1; nothing if there is no such line or it is not text."""
+        data = self._texts.get(path, b"")
+        start = 0
+        for _ in range(number - 1):
+            start = data.find(b"\n", start) + 1
+            if not start:
+                return ""
+        return data[start : start + 4_000].partition(b"\n")[0].rstrip(b"\r").decode("utf-8", "replace")

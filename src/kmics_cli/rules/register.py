@@ -1,0 +1,28 @@
+"""The register of rules. A rule that is not here is not run."""
+
+from __future__ import annotations
+
+from kmics_cli.rules.evidence import EVIDENCE
+from kmics_cli.rules.form import FORM
+from kmics_cli.rules.look import Rule
+from kmics_cli.rules.people import PEOPLE
+from kmics_cli.rules.references import REFERENCES
+from kmics_cli.rules.settings import SETTINGS
+from kmics_cli.rules.structure import STRUCTURE
+from kmics_cli.rules.text import TEXT
+from kmics_cli.rules.time import TIME
+
+RULES: tuple[Rule, ...] = (
+    *FORM,
+    *REFERENCES,
+    *TIME,
+    *STRUCTURE,
+    *EVIDENCE,
+    *PEOPLE,
+    *TEXT,
+    *SETTINGS,
+)
+"""Every rule, by what it is about."""
+
+BY_NAME = {rule.name: rule for rule in RULES}
+"""Every rule under its name."""
