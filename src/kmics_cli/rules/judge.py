@@ -15,7 +15,7 @@ from datetime import date
 from kmics_cli.dates import in_words
 from kmics_cli.model import Registry, Settings, Suppression
 from kmics_cli.problems import Problem, UserError, shortened, visible
-from kmics_cli.rules.look import SEVERITIES, Look, Places, Rule, found
+from kmics_cli.rules.look import SEVERITIES, Look, Places, Rule, found, near_rule
 from kmics_cli.rules.register import BY_NAME, RULES
 from kmics_cli.snapshot import Snapshot
 
@@ -60,12 +60,12 @@ def checked(
     the problems that were not there then. Raises `UserError` (2) for a path or a rule that there is not.
     """
     rules = _chosen(select, ignore)
-    before = Look(since[0], since[1][0], tuple(since[1][1]), today) if since else None
+    before = Look(since[0], since[1][0], tuple(since[1][1]), today, rules=BY_NAME) if since else None
     registry, form = loaded
     judge = before.registry.settings if before else registry.settings
     if before and before.snapshot.texts:
         registry = _judged_by(registry, judge)
-    look = Look(snapshot, registry, tuple(form), today, before)
+    look = Look(snapshot, registry, tuple(form), today, before, BY_NAME)
     problems = list(_all(look, rules))
     if before:
         problems = _new(problems, _all(before, rules))
@@ -87,16 +87,8 @@ def named(names: Sequence[str]) -> list[str]:
     wanted = [name.strip() for some in names for name in some.split(",") if name.strip()]
     for name in wanted:
         if name not in BY_NAME:
-            raise UserError(f"There is no rule '{shortened(name)}'.", near_rule(name))
+            raise UserError(f"There is no rule '{shortened(name)}'.", near_rule(name, BY_NAME))
     return wanted
-
-
-def near_rule(name: str) -> str:
-    """Return what to say to whoever wrote a rule's name wrong."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name[:60], BY_NAME, 1, 0.6)
-    return f"Did you mean '{near[0]}'?" if near else "Run kmics explain --list for all rules."
 
 
 def _chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:

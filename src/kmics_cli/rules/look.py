@@ -7,7 +7,7 @@ example that passes and one that fails, which a test runs. Rules look and never 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -38,12 +38,14 @@ class Look:
         form: Sequence[Problem],
         today: date,
         before: Look | None = None,
+        rules: Mapping[str, Rule] | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.registry = registry
         self.form = form
         self.today = today
         self.before = before
+        self.rules = rules or {}
 
     @cached_property
     def span(self) -> Span:
@@ -168,6 +170,14 @@ def rule(severity: str, *, firm: bool = False, timely: bool = False) -> Callable
         return Rule(look.__name__.strip("_").replace("_", "-"), severity, look, firm, timely)
 
     return made
+
+
+def near_rule(name: str, rules: Iterable[str]) -> str:
+    """Return what to say to whoever wrote a rule's name wrong."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name[:60], rules, 1, 0.6)
+    return f"Did you mean '{near[0]}'?" if near else "Run kmics explain --list for all rules."
 
 
 class Places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kmics_cli.problems import Problem, Source, shortened
-from kmics_cli.rules.look import Look, found, rule
+from kmics_cli.rules.look import Look, found, near_rule, rule
 
 
 @rule("error")
@@ -35,18 +35,17 @@ def unknown_rule(look: Look) -> Iterator[Problem]:
         severities:
           shoutng: info # <- unknown-rule
     """
-    from kmics_cli.rules.judge import near_rule
-    from kmics_cli.rules.register import BY_NAME
-
     settings = look.registry.settings
     places: list[tuple[str, Source, bool]] = [
         (name, settings.source.at("severities", name), True) for name in settings.severities
     ]
     places += [(one.rule, one.source.at("rule"), False) for one in settings.suppressions]
     for name, source, on_key in places:
-        if name not in BY_NAME:
-            yield found(source, f"There is no rule '{shortened(name, 60)}'.", near_rule(name), on_key=on_key)
-        elif BY_NAME[name].firm:
+        if name not in look.rules:
+            yield found(
+                source, f"There is no rule '{shortened(name, 60)}'.", near_rule(name, look.rules), on_key=on_key
+            )
+        elif look.rules[name].firm:
             message = f"The rule '{name}' cannot be relaxed: what breaks it cannot be read."
             yield found(source, message, "Mend what it finds.", on_key=on_key)
 
