@@ -110,6 +110,19 @@ class Session:
         registry, problems = load(self.snapshot.texts, Shapes(schema_folder()), self.snapshot.problems)
         return registry, [*self.snapshot.problems, *problems]
 
+    def at_revision(self, rev: str) -> "tuple[Snapshot, tuple[Registry, list[Problem]]]":
+        """Return the registry as it stood in a commit: its texts, its records, and what is wrong with their form.
+
+        Raises `UserError` (2, 3) if there is no such commit.
+        """
+        from kmics_cli.load import load
+        from kmics_cli.shape import Shapes, schema_folder
+        from kmics_cli.snapshot import read_revision
+
+        snapshot = read_revision(self.place[0], rev)
+        registry, problems = load(snapshot.texts, Shapes(schema_folder()), snapshot.problems)
+        return snapshot, (registry, [*snapshot.problems, *problems])
+
     @functools.cached_property
     def asked(self) -> "Asked":
         """The registry, asked about these days."""

@@ -9,10 +9,11 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from kmics_cli.problems import Problem, Source, UserError, visible
 
@@ -74,6 +75,30 @@ class Snapshot:
     root: Path | None
 
 
+class Entry(Protocol):
+    """What is asked of a file or folder in a listing: what `os.DirEntry` tells."""
+
+    @property
+    def name(self) -> str:
+        """The name in its folder."""
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+
+    def is_symlink(self) -> bool:
+        """Return whether it is a link."""
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+        """Return whether it is a folder."""
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:
+        """Return whether it is a plain file."""
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        """Return what the system says of it."""
+
+
 def find_registry(start: Path) -> Path | None:
     """Return the registry that holds `start`, or None: "found upwards".
 
@@ -109,15 +134,30 @@ def read_folder(root: Path) -> Snapshot:
     """
     if not _marked(root):
         raise _no_registry(root)
+
+    def listing(folder: str) -> list[Entry]:
+        with os.scandir(folder or root) as found:
+            return list(islice(found, MOST_FILES + 1))
+
+    return gathered(root, str(root), listing, _read)
+
+
+def gathered(
+    root: Path, top: str, listing: Callable[[str], list[Entry]], read: Callable[[str, str], bytes | Problem]
+) -> Snapshot:
+    """Return what a tree of files holds, judged by the same rules wherever it comes from.
+
+    `listing` gives the entries of a folder (`top` is the registry's own), `read` the bytes of a file, from where it
+    is and its path in the registry, or what is wrong with it. Raises UserError (3) for too many files or bytes.
+    """
     texts: dict[str, bytes] = {}
     problems: list[Problem] = []
     count = size = 0
-    folders = [("", str(root))]
+    folders = [("", top)]
     while folders:
         inside, folder = folders.pop()
         try:
-            with os.scandir(folder) as listing:
-                entries = list(islice(listing, MOST_FILES + 1))
+            entries = listing(folder)
         except OSError as error:
             problems.append(_unreadable(inside, error))
             continue
@@ -126,7 +166,7 @@ def read_folder(root: Path) -> Snapshot:
             raise _too_much(root, f"{MOST_FILES:,} files")
         for entry, path, twin in _siblings(inside, entries):
             try:
-                found = _look(entry, path, twin)
+                found = _look(entry, path, twin, read)
             except OSError as error:
                 found = _unreadable(path, error)
             if isinstance(found, bytes):
@@ -148,7 +188,7 @@ def _marked(folder: Path) -> bool:
         return False
 
 
-def _siblings(inside: str, entries: list[os.DirEntry[str]]) -> Iterator[tuple[os.DirEntry[str], str, str]]:
+def _siblings(inside: str, entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
     """Yield each entry that counts, its path, and an earlier name that some file systems take for its own."""
     seen: dict[str, str] = {}
     for entry in sorted(entries, key=lambda entry: (entry.name != entry.name.lower(), entry.name)):
@@ -160,7 +200,9 @@ def _siblings(inside: str, entries: list[os.DirEntry[str]]) -> Iterator[tuple[os
         seen.setdefault(key, name)
 
 
-def _look(entry: os.DirEntry[str], path: str, twin: str) -> bytes | Problem | bool:
+def _look(
+    entry: Entry, path: str, twin: str, read: Callable[[str, str], bytes | Problem]
+) -> bytes | Problem | bool:
     """Return a file's bytes, or what is wrong with it; or whether it is a folder to go into."""
     top, _, below = path.partition("/")
     ours = top in FOLDERS or path == MARK
@@ -182,7 +224,7 @@ def _look(entry: os.DirEntry[str], path: str, twin: str) -> bytes | Problem | bo
         words = f"Only files that end in .yaml are read, and {visible(entry.name)} does not."
         help = "If it is a record, rename it to end in .yaml; otherwise move it out of this folder."
         return _problem("file-ending", path, words, help, "warning")
-    return _read(entry.path, path) if below or path == MARK else _problem("file-place", path)
+    return read(entry.path, path) if below or path == MARK else _problem("file-place", path)
 
 
 def _read(file: str, path: str) -> bytes | Problem:
@@ -200,7 +242,7 @@ def _read(file: str, path: str) -> bytes | Problem:
     return b"".join(parts) if left > 0 else _problem("file-size", path)
 
 
-def _is_link(entry: os.DirEntry[str]) -> bool:
+def _is_link(entry: Entry) -> bool:
     if entry.is_symlink():
         return True
     return os.name == "nt" and getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == _JUNCTION
@@ -247,6 +289,11 @@ def _problem(rule: str, path: str, message: str = "", help: str = "", severity: 
     message, help = (message, help) if message else _WORDS[rule]
     rule = "file-place" if rule == "file-depth" else rule
     return Problem(rule, severity, Source(visible(path)), message, help)
+
+
+def too_large(path: str) -> Problem:
+    """Return the problem of a file that is not read since it is too large."""
+    return _problem("file-size", path)
 
 
 def _unreadable(path: str, error: OSError) -> Problem:

@@ -1,8 +1,8 @@
 """What Git can say of a registry's folder. The only module that runs git.
 
 It refuses to run any git command that a repository's own settings can turn into a program: only
-`rev-parse`, `ls-tree -z` and `rev-list`, never one that fetches. Each call is a fixed
-list of arguments, and after the first one only full commit ids stand in it.
+`rev-parse`, `ls-tree -z`, `cat-file --batch` and `rev-list`, never one that fetches. Each call is a fixed
+list of arguments, and after the first one only full ids stand in it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from kmics_cli.problems import visible
-from kmics_cli.snapshot.folder import FOLDERS, MARK, Snapshot, composed
+from kmics_cli.problems import Problem, UserError, shortened, visible
+from kmics_cli.snapshot.folder import (
+    FOLDERS,
+    MARK,
+    MOST_BYTES,
+    MOST_BYTES_A_FILE,
+    Entry,
+    Snapshot,
+    composed,
+    gathered,
+    too_large,
+)
 
 _MOST_SECONDS = 30.0
+_MOST_REVISION = 200
+_FULL = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _MOST_OUTPUT = 64_000_000
 _SAFELY = (
     *("-c", "core.fsmonitor=false"),
@@ -86,6 +98,121 @@ def standing(root: Path, snapshot: Snapshot, environ: Mapping[str, str] | None =
     except _GitError as error:
         why = str(error)
     return Standing(revision, as_of, edits, why)
+
+
+def read_revision(root: Path, rev: str, environ: Mapping[str, str] | None = None) -> Snapshot:
+    """Return the registry in `root` as it stood in the commit that `rev` (a commit, branch or tag) means.
+
+    The work tree is not touched, and what the commit holds is judged as `read_folder` judges a folder. Where the
+    commit has no registry there, the snapshot has no texts. Raises UserError: (2) for words that can be no revision,
+    (3) if there is no such commit here, or Git does not answer.
+    """
+    if not rev or rev[0] == "-" or len(rev) > _MOST_REVISION or visible(rev) != rev:
+        raise UserError(
+            f"'{shortened(rev)}' is not a revision.", "Give a commit, a branch or a tag, such as HEAD~1."
+        )
+    try:
+        commit = _commit(root, rev, environ)
+        tree = _Tree(_git(root, "ls-tree", "-r", "-l", "-z", commit, environ=environ))
+        found = gathered(root, "", tree.listing, tree.read)
+        wanted = list(dict.fromkeys(found.texts.values()))
+        asked = b"".join(blob + b"\n" for blob in wanted)
+        blobs = _blobs(_git(root, "cat-file", "--batch", input=asked, environ=environ, most=MOST_BYTES * 2))
+    except _GitError as error:
+        raise UserError(f"The registry cannot be read as at '{shortened(rev)}'. {error}", code=3) from None
+    if missing := next((blob for blob in wanted if blob not in blobs), None):
+        told = f"This checkout lacks what '{shortened(rev)}' holds ({missing.decode()[:12]})."
+        raise UserError(told, "It may be a partial clone: fetch the whole of it.", 3)
+    texts = {path: blobs[blob] for path, blob in found.texts.items()}
+    return Snapshot(texts, found.problems, None)
+
+
+def _commit(root: Path, rev: str, environ: Mapping[str, str] | None) -> str:
+    """Return the full id of the commit that `rev` means."""
+    asked = ("rev-parse", "--is-shallow-repository", "--verify", "--end-of-options", f"{rev}^{{commit}}")
+    try:
+        found = _git(root, *asked, environ=environ).decode("ascii").split()[-1]
+        if _FULL.fullmatch(found):  # ^HEAD gives more than an id
+            return found
+    except _GitError as error:
+        if "Git does not answer" not in str(error):
+            raise
+    shallow = _git(root, "rev-parse", "--is-shallow-repository", environ=environ).strip() == b"true"
+    help = "Give a commit, a branch or a tag that this checkout has."
+    if shallow:
+        help = "This checkout lacks history: run `git fetch --unshallow`, or set `fetch-depth: 0` in CI."
+    raise UserError(f"There is no commit '{shortened(rev)}' here.", help, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class _TreeEntry:
+    """A file or folder of a commit, as a listing of a folder would tell it."""
+
+    name: str
+    path: str
+    mode: str
+
+    def is_symlink(self) -> bool:
+        return self.mode == "120000"
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002
+        return self.mode == "040000"
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002
+        return self.mode in ("100644", "100755")
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:  # noqa: ARG002
+        return os.stat_result([0] * 10)
+
+
+class _Tree:
+    """What `ls-tree -r -l -z` prints, as folders to be listed and files to be read."""
+
+    def __init__(self, printed: bytes) -> None:
+        self._folders: dict[str, dict[str, _TreeEntry]] = {"": {}}
+        self._files: dict[str, tuple[bytes, int]] = {}
+        self._size = 0
+        for line in printed.split(b"\0")[:-1]:
+            about, _, name = line.partition(b"\t")
+            mode, _, blob, size = about.split()
+            path = name.decode("utf-8", "surrogateescape")
+            self._put(path, mode.decode("ascii"))
+            self._files[path] = blob, int(size) if size.isdigit() else 0
+
+    def _put(self, path: str, mode: str) -> None:
+        folder, slash, name = path.rpartition("/")
+        if slash and folder not in self._folders:
+            self._folders[folder] = {}
+            self._put(folder, "040000")
+        self._folders[folder][name] = _TreeEntry(name, path, mode)
+
+    def listing(self, folder: str) -> list[Entry]:
+        """Return the entries of a folder."""
+        return list(self._folders.get(folder, {}).values())
+
+    def read(self, path: str, shown: str) -> bytes | Problem:
+        """Return the id of a file's text, or what is wrong with the file."""
+        blob, size = self._files[path]
+        self._size += size
+        if self._size > MOST_BYTES:
+            raise UserError(f"That commit's registry is larger than {MOST_BYTES // 1_000_000} MB.", code=3)
+        return too_large(shown) if size > MOST_BYTES_A_FILE else blob
+
+
+def _blobs(printed: bytes) -> dict[bytes, bytes]:
+    """Return {id: text} of what `cat-file --batch` prints."""
+    blobs = {}
+    at = 0
+    while at < len(printed):
+        end = printed.index(b"\n", at)
+        head = printed[at:end].split(b" ")
+        if len(head) != 3:  # "<id> missing"
+            at = end + 1
+            continue
+        size = int(head[2])
+        blobs[head[0]] = printed[end + 1 : end + 1 + size]
+        at = end + 2 + size
+    return blobs
 
 
 def _head(root: Path, environ: Mapping[str, str] | None) -> tuple[bool, str | None]:
@@ -174,7 +301,9 @@ def _day(header: bytes) -> str | None:
     return moment.date().isoformat()
 
 
-def _git(root: Path, *args: str, input: bytes = b"", environ: Mapping[str, str] | None = None) -> bytes:
+def _git(
+    root: Path, *args: str, input: bytes = b"", environ: Mapping[str, str] | None = None, most: int = _MOST_OUTPUT
+) -> bytes:
     """Run git in `root` and return what it prints; _GitError also if it takes or prints too much."""
     import subprocess
     import threading
@@ -197,8 +326,8 @@ def _git(root: Path, *args: str, input: bytes = b"", environ: Mapping[str, str] 
             for helper in (clock, feeder, drain):
                 helper.daemon = True
                 helper.start()
-            output = process.stdout.read(_MOST_OUTPUT + 1)
-            if len(output) > _MOST_OUTPUT:
+            output = process.stdout.read(most + 1)
+            if len(output) > most:
                 process.kill()
             status = process.wait()
             clock.cancel()
@@ -206,7 +335,7 @@ def _git(root: Path, *args: str, input: bytes = b"", environ: Mapping[str, str] 
             drain.join()
     except OSError as error:
         raise _GitError(f"Git could not be started ({error.strerror}).") from error
-    if len(output) > _MOST_OUTPUT or status < 0:
+    if len(output) > most or status < 0:
         raise _GitError("Git took too long, or had too much to say, about this checkout.")
     if status:
         raise _GitError(_refusal(b"".join(said).decode("utf-8", "replace")))
