@@ -194,8 +194,8 @@ def yaml_empty(look: Look) -> Iterator[Problem]:
 
     Fails:
 
-        --- people/ann-other.yaml
-        # Nothing yet. # <- yaml-empty
+        --- people/ann-other.yaml as it is
+        # Nothing yet. # <- yaml-empty # <- schema-line
     """
     yield from look.told("yaml-empty")
 
@@ -330,7 +330,7 @@ def wrong_type(look: Look) -> Iterator[Problem]:
           member:
             title: Member
             member_type: member
-            seats: two # <- wrong-type
+            voting: perhaps # <- wrong-type
     """
     yield from look.told("wrong-type")
 
@@ -497,7 +497,7 @@ def duplicate_id(look: Look) -> Iterator[Problem]:
     Fails:
 
         --- people/alpha.yaml
-        name: Al Pha # <- duplicate-id # <- unused-person
+        name: Al Pha # <- duplicate-id
     """
     yield from look.told("duplicate-id")
 

@@ -172,6 +172,23 @@ def rule(severity: str, *, firm: bool = False, timely: bool = False) -> Callable
     return made
 
 
+def readable(data: bytes) -> str:
+    """Return a file's text as a reader of YAML sees it: what is written as an escape (`\\u0410`) stands as itself.
+
+    Lines stay lines; a column in a line with escapes is only near.
+    """
+    text = data.decode("utf-8", "replace")
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
+
+
+def _unescaped(hit: re.Match[str]) -> str:
+    code = int(hit[1] or hit[2] or hit[3], 16)
+    return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0x110000 else "?"
+
+
 def near_rule(name: str, rules: Iterable[str]) -> str:
     """Return what to say to whoever wrote a rule's name wrong."""
     from difflib import get_close_matches

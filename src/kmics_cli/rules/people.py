@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kmics_cli.problems import Problem, Source, shortened
-from kmics_cli.rules.look import Look, found, rule
+from kmics_cli.rules.look import Look, found, readable, rule
 
 FORBIDDEN = frozenset(
     """
@@ -92,7 +92,7 @@ def personal_data(look: Look) -> Iterator[Problem]:
     """
     names = _Names(look)
     for path, data in look.snapshot.texts.items():
-        text = data.decode("utf-8", "replace")
+        text = readable(data)
         for start, what in sorted(_personal(text, path.startswith("people/"), names)):
             yield _at(path, text, start, f"This looks like {what}.", _REPORTS)
 
@@ -201,7 +201,7 @@ def political_party(look: Look) -> Iterator[Problem]:
         name: Ann Other
     """
     for path, data in look.snapshot.texts.items():
-        text = data.decode("utf-8", "replace")
+        text = readable(data)
         for hit in _PARTY.finditer(text):
             help = "Name the office only: leader of the council, councillor, member."
             yield _at(path, text, hit.start(), "This names a political party.", help)

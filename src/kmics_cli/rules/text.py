@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from kmics_cli.model import Body, Document, Item, Name, Part, Person, Priorities, Role, SubItem
 from kmics_cli.problems import Problem, Source, shortened
-from kmics_cli.rules.look import Look, found, rule
+from kmics_cli.rules.look import Look, found, readable, rule
 
 _NAMES: dict[type[Part], str] = {
     Body: "name",
@@ -62,9 +62,9 @@ def look_alike(look: Look) -> Iterator[Problem]:
         name: Аnn Other # <- look-alike
     """
     for path, data in look.snapshot.texts.items():
-        if data.isascii():
+        text = readable(data)
+        if text.isascii():
             continue
-        text = data.decode("utf-8", "replace")
         for number, line in enumerate(text.split("\n"), 1):
             for word in () if line.isascii() else _WORD.finditer(line):
                 if not word[0].isascii() and (why := _mixed(word[0])):
@@ -89,7 +89,7 @@ _LETTERS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nd"))
 
 @rule("warning")
 def accents_apart(look: Look) -> Iterator[Problem]:
-    """A letter and its accent are written as two characters.
+    r"""A letter and its accent are written as two characters.
 
     Why: it looks the same, and is another text to a program: a search does not find it, a comparison sees a change.
 
@@ -101,12 +101,12 @@ def accents_apart(look: Look) -> Iterator[Problem]:
     Fails:
 
         --- people/ann-other.yaml
-        name: Zoë Other # <- accents-apart
+        name: "Zoe\u0308 Other" # <- accents-apart
     """
     for path, data in look.snapshot.texts.items():
-        if data.isascii():
+        text = readable(data)
+        if text.isascii():
             continue
-        text = data.decode("utf-8", "replace")
         if unicodedata.is_normalized("NFC", text):
             continue
         for number, line in enumerate(text.split("\n"), 1):

@@ -1,0 +1,153 @@
+"""What a registry's settings may relax, what a comparison with an earlier registry tells, and what neither can hide."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kmics_cli.problems import Problem, UserError
+from kmics_cli.rules import Verdict, checked
+from registries import TODAY, laid, loaded
+
+HEAD = '--- kmics.yaml\nname: Test\nmodel: "1"\nkinds:\n  board: board\n'
+SHOUT = "--- people/ann-other.yaml\nname: ANN OTHER-INVENTED\n"
+MARKUP = "--- people/ann-other.yaml\nname: Ann **Other**\n"
+
+
+def suppressing(rule: str, path: str = "people/ann-other.yaml", until: str = "2027-01-31") -> str:
+    return f"suppressions:\n- rule: {rule}\n  path: {path}\n  reason: Because\n  until: {until}\n"
+
+
+def verdict(text: str, before: str | None = None, today: date = TODAY, **options: tuple[str, ...]) -> Verdict:
+    now, _ = laid(text)
+    since = None
+    if before is not None:
+        then, _ = laid(before)
+        since = (then, loaded(then))
+    return checked(now, loaded(now), today, since=since, **options)
+
+
+def rules(found: Verdict) -> list[tuple[str, str]]:
+    return [(problem.rule, problem.severity) for problem in found.problems]
+
+
+def test_a_severity_is_changed_by_name() -> None:
+    assert rules(verdict(SHOUT)) == [("shouting", "warning")]
+    assert rules(verdict(HEAD + "severities:\n  shouting: error\n" + SHOUT)) == [("shouting", "error")]
+    assert rules(verdict(HEAD + 'severities:\n  shouting: "off"\n' + SHOUT)) == []
+
+
+def test_a_suppression_holds_for_its_rule_its_path_and_its_time() -> None:
+    held = verdict(HEAD + suppressing("shouting") + SHOUT)
+    assert (rules(held), held.suppressed) == ([], 1)
+    assert rules(verdict(HEAD + suppressing("shouting", "people") + SHOUT)) == []
+    other = verdict(HEAD + suppressing("shouting", "people/bo-other.yaml") + SHOUT)
+    assert rules(other) == [("unused-suppression", "warning"), ("shouting", "warning")]
+    last = verdict(HEAD + suppressing("shouting") + SHOUT, today=date(2027, 1, 31))
+    assert rules(last) == []
+    after = verdict(HEAD + suppressing("shouting") + SHOUT, today=date(2027, 2, 1))
+    assert rules(after) == [("expired-suppression", "warning"), ("shouting", "warning")]
+
+
+def test_what_cannot_be_read_cannot_be_relaxed() -> None:
+    broken = "--- people/ann-other.yaml\nname: [Ann\n"
+    for relaxed in ('severities:\n  yaml-syntax: "off"\n', suppressing("yaml-syntax")):
+        some = rules(verdict(HEAD + relaxed + broken))
+        assert ("yaml-syntax", "error") in some
+        assert ("unknown-rule", "error") in some
+
+
+def test_a_rule_that_there_is_not_is_told_with_what_was_meant() -> None:
+    (one,) = verdict(HEAD + "severities:\n  shoutin: info\n").problems
+    assert (one.rule, one.help, one.source.pointer) == (
+        "unknown-rule",
+        "Did you mean 'shouting'?",
+        ("severities", "shoutin"),
+    )
+
+
+def test_rules_are_chosen_by_name() -> None:
+    both = SHOUT + "--- people/bo-other.yaml\nname: Bo **Other**\n"
+    assert rules(verdict(both, select=("shouting",))) == [("shouting", "warning")]
+    assert rules(verdict(both, ignore=("shouting, stray-spaces",))) == [("markup-in-name", "error")]
+    with pytest.raises(UserError, match="There is no rule 'shoutin'") as refused:
+        verdict(both, select=("shoutin",))
+    assert refused.value.help == "Did you mean 'shouting'?"
+    # a suppression of a rule that was not run is not called unused
+    assert rules(verdict(HEAD + suppressing("shouting"), ignore=("shouting",))) == []
+
+
+def test_since_tells_only_what_is_new() -> None:
+    other = "--- people/bo-other.yaml\nname: BO OTHER-INVENTED\n"
+    assert rules(verdict(SHOUT + other, before=SHOUT)) == [("shouting", "warning")]
+    assert rules(verdict(SHOUT, before=SHOUT)) == []
+    assert rules(verdict("", before=SHOUT)) == []
+
+
+def test_another_item_before_it_makes_no_old_problem_new() -> None:
+    old = """
+--- bodies/alpha.yaml
+name: Alpha
+kind: board
+from: 2020-01-01
+sources: [paper line 1]
+roles:
+  chair: {title: Chair, member_type: chair, appointments: [{person: ann-other, from: 2020-01-01, sources: [paper]}]}
+  member: {title: Member, member_type: member, appointments: [{person: bo-other, from: 2020-01-01, sources: [paper]}]}
+names:
+- {name: "Alpha  Board", use: former}
+"""
+    assert rules(verdict(old)) == [("stray-spaces", "warning")]
+    new = old.replace("names:\n", "names:\n- {name: Alef, use: former}\n")
+    assert rules(verdict(new, before=old)) == []
+    twice = old + '- {name: "Alpha  Board Two", use: former}\n'
+    assert rules(verdict(twice, before=old)) == [("stray-spaces", "warning")]
+
+
+def test_a_change_cannot_relax_its_judge() -> None:
+    off = HEAD + 'severities:\n  markup-in-name: "off"\nstale_after: 20 years\n'
+    assert rules(verdict(off + MARKUP)) == []
+    assert rules(verdict(off + MARKUP, before=HEAD)) == [("markup-in-name", "error")]
+    assert rules(verdict(HEAD + suppressing("markup-in-name") + MARKUP, before=HEAD)) == [
+        ("markup-in-name", "error")
+    ]
+    assert rules(verdict(HEAD + MARKUP, before=off)) == []
+
+
+def test_time_alone_is_nobodys_fault() -> None:
+    excused = HEAD + suppressing("shouting") + SHOUT
+    late = date(2027, 2, 1)
+    assert rules(verdict(excused, today=late)) == [("expired-suppression", "warning"), ("shouting", "warning")]
+    assert rules(verdict(excused, before=excused, today=late)) == []
+
+
+def test_deleting_what_others_name_is_told_where_they_name_it() -> None:
+    """The guilty change touched another file: judging by files touched would miss it."""
+    some = verdict("--- people/ann-other.yaml\n", before="")
+    assert [(problem.rule, problem.source.path) for problem in some.problems] == [
+        ("unknown-reference", "bodies/alpha.yaml")
+    ]
+    assert some.changed == {"people/ann-other.yaml"}
+
+
+def test_a_first_registry_is_all_new() -> None:
+    now, _ = laid(SHOUT)
+    from kmics_cli.snapshot import Snapshot
+
+    nothing = Snapshot({}, (), None)
+    found = checked(now, loaded(now), TODAY, since=(nothing, loaded(nothing)))
+    assert rules(found) == [("shouting", "warning")]
+
+
+def test_problems_are_sorted_and_have_their_lines() -> None:
+    found = verdict(SHOUT + "--- people/bo-other.yaml\nname: Bo **Other**\nnam: x\n")
+    keys = [(problem.source.path, problem.line, problem.column) for problem in found.problems]
+    assert keys == sorted(keys)
+    assert all(line and column for _, line, column in keys)
+
+
+def test_the_settings_of_a_broken_file_relax_nothing() -> None:
+    found = verdict("--- kmics.yaml\nname: [\n" + SHOUT)
+    assert [(p.rule) for p in found.problems] == ["yaml-syntax", "shouting"]
+    assert isinstance(found.problems[0], Problem)
