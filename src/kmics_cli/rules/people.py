@@ -35,6 +35,10 @@ _MOBILE = re.compile(r"(?<![\w/.-])(?:\+44 ?\(?0?\)? ?|0)7[0-9]{3} ?[0-9]{3} ?[0
 _BORN = re.compile(r"\b(?:date of birth|born (?:on|in) [0-9]|D\.?O\.?B\b)", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2}\b")
 _EMAIL = re.compile(r"([A-Za-z0-9][A-Za-z0-9._+-]{0,63})@[A-Za-z0-9][A-Za-z0-9.-]{0,200}")
+_NEAR = re.compile(  # what a text needs for any of these to be looked for
+    r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}|7[0-9]{3} ?[0-9]{3} ?[0-9]{3}|@|[Bb][Oo][Rr][Nn] |[Bb][Ii][Rr][Tt][Hh]|"
+    r"[Dd]\.?[Oo]\.?[Bb]|[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"
+)
 _PARTY = re.compile(
     r"\b(?:(?:Conservative|Labour|Liberal|Green|Independent)s? (?:Party|councillors?|group|members?|leader|MPs?|"
     r"administration|candidates?)|Liberal Democrats?|Lib Dems?|Reform UK|UKIP|Plaid Cymru|Scottish National Party)\b"
@@ -93,6 +97,8 @@ def personal_data(look: Look) -> Iterator[Problem]:
     names = _Names(look)
     for path, data in look.snapshot.texts.items():
         text = readable(data)
+        if not (path.startswith("people/") or _NEAR.search(text)):
+            continue
         for start, what in sorted(_personal(text, path.startswith("people/"), names)):
             yield _at(path, text, start, f"This looks like {what}.", _REPORTS)
 
