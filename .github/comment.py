@@ -7,6 +7,7 @@ branch, with the standard library and kmics's own writer of Markdown.
 """
 
 import json
+import struct
 import sys
 import zipfile
 import zlib
@@ -15,8 +16,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
 
-from kmics_cli.problems import shortened  # noqa: E402  # found by the line above
-from kmics_cli.views.markdown import escaped  # noqa: E402
+from kmics_cli.problems import shortened  # found by the line above
+from kmics_cli.views.markdown import escaped
 
 MARK = "<!-- kmics -->"
 """How the comment is found again."""
@@ -26,19 +27,25 @@ SEVERITIES = ("error", "warning", "info")
 MOST_BYTES = 4_000_000
 MOST_TOLD = 30
 MOST_TEXT = 500
-"""Of each text; with `MOST_TOLD` the comment stays under the 65,536 characters that GitHub takes."""
+MOST_LETTERS = 40_000
+"""Of all problems together but the last, which may bring 8,000: GitHub takes 65,536."""
 
 
 def problems_in(archive: Path) -> list[dict[str, Any]] | None:
     """Return the problems of a report; None if there is no report, or it is none of kmics's."""
     try:
-        with zipfile.ZipFile(archive) as opened, opened.open("kmics.json") as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            return None
+        with zipfile.ZipFile(archive) as opened:
+            member = opened.getinfo("kmics.json")
+            if member.file_size > MOST_BYTES or member.compress_type not in (
+                zipfile.ZIP_STORED,
+                zipfile.ZIP_DEFLATED,
+            ):
+                return None
+            with opened.open(member) as file:
+                data = file.read(MOST_BYTES)
         report = json.loads(data)
-    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error, EOFError):
-        return None  # RuntimeError: one that is encrypted, or nested too deeply
+    except (OSError, EOFError, KeyError, ValueError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error):
+        return None  # RuntimeError: encrypted, or nested too deeply
     if not isinstance(report, dict) or report.get("schema") != "kmics/validate/1":
         return None
     problems = report.get("problems")
@@ -71,11 +78,16 @@ def comment(problems: list[dict[str, Any]] | None, run: str, own: bool) -> str:
     else:
         counts = {severity: sum(one["severity"] == severity for one in problems) for severity in SEVERITIES}
         words = [f"{n} {name}{'s' if n > 1 and name != 'info' else ''}" for name, n in counts.items() if n]
-        parts.append(f"**{', '.join(words)}** in what this changes in the registry. [The run]({run}) shows each line.")
+        parts.append(
+            f"**{', '.join(words)}** in what this changes in the registry. [The run]({run}) shows each line."
+        )
         ranked = sorted(problems, key=lambda one: SEVERITIES.index(one["severity"]))
-        parts.append("\n".join(_item(one) for one in ranked[:MOST_TOLD]))
-        if len(ranked) > MOST_TOLD:
-            parts.append(f"{len(ranked) - MOST_TOLD} more are in the run.")
+        told: list[str] = []
+        while len(told) < min(len(ranked), MOST_TOLD) and sum(map(len, told)) < MOST_LETTERS:
+            told.append(_item(ranked[len(told)]))
+        parts.append("\n".join(told))
+        if len(ranked) > len(told):
+            parts.append(f"{len(ranked) - len(told)} more are in the run.")
     return "\n\n".join(parts) + "\n"
 
 

@@ -33,7 +33,12 @@ PATIENCE = 60.0
 class Server:
     """A language server and its standard streams: as much of the protocol as these tests need."""
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, settings: dict[str, Any] = SETTINGS, root: Path | None = None) -> None:
+        node = shutil.which("node")
+        assert node, "Node is not installed; these tests need Node 20 or later."
+        assert SERVER.is_file(), "yaml-language-server is not installed; run `npm ci` in tests/tools."
+        command = [node, str(SERVER), "--stdio"]
+        self._settings = settings
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -41,7 +46,11 @@ class Server:
         self._count = 0
         self._told: dict[str, list[dict[str, Any]]] = {}
         about = {"hover": {"contentFormat": ["plaintext"]}, "completion": {}, "publishDiagnostics": {}}
-        self.ask("initialize", processId=os.getpid(), rootUri=None, capabilities={"textDocument": about})
+        folder = root.as_uri() if root else None
+        folders = [{"uri": folder, "name": root.name}] if root else None
+        capabilities = {"textDocument": about, "workspace": {"configuration": True, "workspaceFolders": True}}
+        who = {"processId": os.getpid(), "rootUri": folder, "workspaceFolders": folders}
+        self.ask("initialize", **who, capabilities=capabilities)
         self.tell("initialized")
 
     def tell(self, method: str, **params: Any) -> None:
@@ -97,7 +106,7 @@ class Server:
             self._told[message["params"]["uri"]] = message["params"]["diagnostics"]
         elif message.get("method") == "workspace/configuration":
             wanted = [item.get("section") for item in message["params"]["items"]]
-            self._send({"id": message["id"], "result": [SETTINGS.get(section) for section in wanted]})
+            self._send({"id": message["id"], "result": [self._settings.get(section) for section in wanted]})
         elif "method" in message and "id" in message:
             self._send({"id": message["id"], "result": None})
         return message
@@ -117,10 +126,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    node = shutil.which("node")
-    assert node, "Node is not installed; these tests need Node 20 or later."
-    assert SERVER.is_file(), "yaml-language-server is not installed; run `npm ci` in tests/tools."
-    server = Server([node, str(SERVER), "--stdio"])
+    server = Server()
     yield server
     server.stop()
 
@@ -140,6 +146,11 @@ def judged(server: Server, path: Path, text: str) -> list[tuple[Place, str]]:
     """Open a file and return what is wrong with it: the place and the message of each problem."""
     server.open((path, text))
     return [(Place(**problem["range"]["start"]), problem["message"]) for problem in server.problems(path)]
+
+
+def at(path: Path, place: Place) -> dict[str, Any]:
+    """Return what the protocol calls a place in an open file."""
+    return {"textDocument": {"uri": path.as_uri()}, "position": place._asdict()}
 
 
 def texts(root: Path) -> dict[Path, str]:
@@ -247,9 +258,6 @@ def test_a_key_is_explained_under_the_pointer_and_offered_where_one_may_stand(
     left = text[:start] + text[text.index("\n", start) + 1 :]
     server.open((path.with_stem(f"{path.stem}-hovering"), text), (copy, f"{left}{key[0]}"))
 
-    def at(path: Path, place: Place) -> dict[str, Any]:
-        return {"textDocument": {"uri": path.as_uri()}, "position": place._asdict()}
-
     hovering = at(path.with_stem(f"{path.stem}-hovering"), place_of(text, start + 1))
     explained = server.ask("textDocument/hover", **hovering)["contents"]["value"]
     assert about["title"] in explained
@@ -259,3 +267,50 @@ def test_a_key_is_explained_under_the_pointer_and_offered_where_one_may_stand(
     documentation = {item["label"]: item.get("documentation", "") for item in offered}
     assert about["description"] in documentation[key]
     assert "nonsense" not in documentation
+
+
+CAPACITY = "      capacity: interim\n"
+"""A line of an appointment, deep in a body's file."""
+
+
+def test_a_wrong_key_deep_in_a_file_is_refused_where_it_stands(server: Server) -> None:
+    path = MINI / "bodies" / "nowshire-executive.yaml"
+    text = path.read_text(encoding="utf-8")
+    index = text.index(CAPACITY) + CAPACITY.index("capacity")
+    text = text.replace(CAPACITY, CAPACITY.replace("capacity", "capasity"), 1)
+    found = judged(server, path.with_stem("wrong-key"), text)
+    assert found == [(place_of(text, index), "Property capasity is not allowed.")]
+
+
+def test_the_values_of_capacity_are_offered(server: Server) -> None:
+    path = MINI / "bodies" / "nowshire-executive.yaml"
+    text = path.read_text(encoding="utf-8")
+    index = text.index(CAPACITY) + CAPACITY.index("interim")
+    text = text.replace(CAPACITY, CAPACITY.replace("interim", ""), 1)
+    copy = path.with_stem("choosing-a-capacity")
+    server.open((copy, text))
+    offered = server.ask("textDocument/completion", **at(copy, place_of(text, index)))["items"]
+    assert {item["label"] for item in offered} == set(appointment()["capacity"]["enum"])
+
+
+def appointment() -> Any:
+    return schema("definitions")["$defs"]["appointment"]["properties"]
+
+
+OPENED = json.loads((TOP / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+"""What Visual Studio Code is told by this repository."""
+
+
+def test_visual_studio_code_is_told_the_schema_of_each_folder() -> None:
+    """As its yaml extension is: a file without a first line that names its schema is held against its folder's."""
+    told = {name: OPENED[f"yaml.{name}"] for name in ("schemas", "schemaStore.enable")}
+    kinds = {Path(name).stem for name in told["schemas"]}
+    assert kinds == {path.stem for path in (TOP / "schema").glob("*.json")} - {"definitions"}
+    settings = {"yaml": {"schemas": told["schemas"], "schemaStore": {"enable": told["schemaStore.enable"]}}}
+    server = Server(settings, TOP)
+    try:
+        for folder, right in (("bodies", "name: X\nkind: board\n"), ("people", "name: X\n")):
+            found = judged(server, REAL / folder / "not-there.yaml", f"{right}nonsense: x\n")
+            assert (Place(right.count("\n"), 0), "Property nonsense is not allowed.") in found
+    finally:
+        server.stop()
