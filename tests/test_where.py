@@ -103,7 +103,7 @@ def test_no_text_of_an_event_is_put_into_a_shell(name: str, step: dict[str, Any]
 def test_python_is_run_apart_from_the_folder_it_runs_in(name: str, step: dict[str, Any]) -> None:
     """-I: neither the current folder, nor the environment, nor the user's own packages reach it."""
     started = re.findall(
-        r'(?:^|[\s"/(])(?:python3?|\$PYTHON|\$KMICS_PYTHON|\$kmics|bin/python)"? +(\S+)', step["run"]
+        r'(?:^|[\s"/(])(?:python3?|\$PYTHON|\$KMICS_PYTHON|\$kmics|bin/python)"? +([^"\s]+)', step["run"]
     )
     assert set(started) <= {"-I"}
     if "kmics_cli" in step["run"]:
@@ -440,5 +440,5 @@ def test_the_comment_stays_under_what_github_takes(comment: ModuleType, tmp_path
         said = comment.comment(comment.problems_in(archive(tmp_path, many)), RUN_URL, True)
         assert len(said) < 65_000
         told = said.count("- **error**")
-        assert 5 <= told <= 30
+        assert 2 <= told <= 30
         assert f"{150 - told} more are in the run." in said
