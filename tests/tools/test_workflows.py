@@ -59,7 +59,9 @@ def actionlint(folder: Path) -> subprocess.CompletedProcess[str]:
 def zizmor(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     program = shutil.which("zizmor", path=str(BIN))
     assert program, "zizmor is not installed; run `pip install -r tests/tools/requirements.txt`."
-    return run(program, "--offline", "--no-config", "--strict-collection", "--persona=pedantic", *arguments, cwd=TOP)
+    return run(
+        program, "--offline", "--no-config", "--strict-collection", "--persona=pedantic", *arguments, cwd=TOP
+    )
 
 
 HOSTILE = """
@@ -104,3 +106,268 @@ def test_each_finding_that_is_ignored_says_why() -> None:
                 assert found, line
                 ignored.add((path.name, found[1]))
     assert ignored == {("comment.yml", "dangerous-triggers"), ("daily.yml", "self-repository")}
+
+
+# The commands.
+
+
+def git(*arguments: str | Path, cwd: Path) -> str:
+    who = ("-c", "user.name=Ann Other", "-c", "user.email=ann@other.example", "-c", "commit.gpgsign=false")
+    return done("git", *who, "-c", "core.autocrlf=false", *arguments, cwd=cwd).strip()
+
+
+def commit(folder: Path, message: str) -> None:
+    git("add", "--all", "--force", cwd=folder)
+    git("commit", "--quiet", "--message", message, cwd=folder)
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository with the files that stand here, and with the mini registry as its registry."""
+    folder = tmp_path_factory.mktemp("repositories") / "base"
+    listed = git("ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=TOP)
+    for name in listed.split("\0"):
+        source = TOP / name
+        if name and source.is_file() and not name.startswith(("registry/", "tests/")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, folder / name)
+    shutil.copytree(TOP / "tests" / "mini" / "registry", folder / "registry")
+    for path in (folder / "registry").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8").replace("../../../../schema", "../../schema")
+        path.write_text(text.replace("../../../schema", "../schema"), encoding="utf-8", newline="\n")
+    git("init", "--quiet", "--initial-branch=main", cwd=folder)
+    git("config", "uploadpack.allowAnySHA1InWant", "true", cwd=folder)
+    commit(folder, "Base")
+    return folder
+
+
+class Runner:
+    """A machine of GitHub's: its folders, and how it runs the commands of a step."""
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = folder / "work"
+        self.temp = folder / "temp"
+        self.workspace.mkdir()
+        self.temp.mkdir()
+        self.output = folder / "output"
+        self.summary = folder / "summary"
+        self.path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+
+    def step(self, step: dict[str, Any], **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a step's commands, with the variables that the runner would put together from its expressions."""
+        assert set(variables) >= set(step.get("env", {}))
+        script = self.temp / "step.sh"
+        script.write_text(step["run"], encoding="utf-8", newline="\n")
+        bash = shutil.which("bash")
+        assert bash
+        options = ("--noprofile", "--norc", "-eo", "pipefail") if step.get("shell") == "bash" else ("-e",)
+        for path in (self.output, self.summary):
+            path.write_text("", encoding="utf-8")
+        return run(
+            bash,
+            *options,
+            script,
+            cwd=self.workspace / step.get("working-directory", "."),
+            PATH=self.path,
+            CI="true",
+            GITHUB_ACTIONS="true",
+            GITHUB_REPOSITORY="o/r",
+            GITHUB_WORKSPACE=str(self.workspace),
+            GITHUB_OUTPUT=str(self.output),
+            GITHUB_STEP_SUMMARY=str(self.summary),
+            RUNNER_TEMP=str(self.temp),
+            RUNNER_OS="Linux",
+            **variables,
+        )
+
+    def outputs(self) -> dict[str, str]:
+        """Return what the last step gave to those after it: `NAME=VALUE` lines, or NAME<<END to the line END."""
+        found: dict[str, str] = {}
+        lines = iter(self.output.read_text(encoding="utf-8").splitlines())
+        for line in lines:
+            name, sign, rest = line.partition("<<") if "<<" in line else line.partition("=")
+            assert sign, line
+            if sign == "=":
+                found[name] = rest
+                continue
+            assert re.fullmatch("end-[0-9a-f]{32}", rest)
+            value = []
+            while (line := next(lines)) != rest:
+                value.append(line)
+            found[name] = "\n".join(value)
+        return found
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    return Runner(tmp_path)
+
+
+def steps(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the steps of a workflow or an action by their names."""
+    read = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    jobs = [read["runs"]] if "runs" in read else read["jobs"].values()
+    return {step["name"]: step for job in jobs for step in job["steps"]}
+
+
+# The hook.
+
+
+def test_the_hook_stops_a_commit_that_breaks_the_registry(base: Path, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    git("clone", "--quiet", base, here, cwd=tmp_path)
+    git("clean", "-qdfx", cwd=here)
+    cache = {"PRE_COMMIT_HOME": str(tmp_path / "cache"), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    tried = ("pre-commit", "try-repo", str(base), "kmics-validate", "--files")
+    program = shutil.which("pre-commit", path=str(BIN))
+    assert program, "pre-commit is not installed; run `pip install -r tests/tools/requirements.txt`."
+    body = here / "registry" / "bodies" / "nowshire-board.yaml"
+    sound = run(program, *tried[1:], "registry/kmics.yaml", cwd=here, **cache)
+    assert sound.returncode == 0, sound.stdout
+    assert "Passed" in sound.stdout
+    elsewhere = run(program, *tried[1:], "README.md", cwd=here, **cache)
+    assert "no files to check" in elsewhere.stdout
+    body.write_text(body.read_text(encoding="utf-8") + "nonsense: x\n", encoding="utf-8", newline="\n")
+    broken = run(program, *tried[1:], "registry/bodies/nowshire-board.yaml", cwd=here, **cache)
+    assert broken.returncode == 1
+    assert "nowshire-board.yaml:" in broken.stdout
+    assert "nonsense" in broken.stdout
+
+
+# The comment.
+
+GH = """#!/bin/sh
+# Stands for GitHub's own program: tells what it was asked, and answers from files.
+printf '%s\\n' "$*" >> "$ANSWERS/asked"
+case "$*" in
+*/issues/*) case "$*" in *PATCH*|*POST*) exit 0;; esac; cat "$ANSWERS/comments";;
+*/files*) cat "$ANSWERS/files";;
+*/pulls*) cat "$ANSWERS/pulls";;
+*/zip*) cat "$ANSWERS/zip";;
+*/artifacts*) cat "$ANSWERS/artifacts";;
+*) exit 1;;
+esac
+"""
+SHA = "0123456789abcdef0123456789abcdef01234567"
+EVENT = {
+    "GH_TOKEN": "none",
+    "HEAD": "ann:fix$(touch run)`touch run`",
+    "HEAD_SHA": SHA,
+    "RUN": "1",
+    "RUN_URL": "https://github.com/o/r/actions/runs/1",
+}
+"""A branch may be named like this."""
+
+
+class GitHub:
+    """What GitHub answers, as files, and what it was asked."""
+
+    def __init__(self, folder: Path, runner: Runner) -> None:
+        self.answers = folder / "answers"
+        programs = folder / "programs"
+        self.answers.mkdir()
+        programs.mkdir()
+        (programs / "gh").write_text(GH, encoding="utf-8", newline="\n")
+        (programs / "gh").chmod(0o755)
+        self.runner = runner
+        runner.path = f"{programs}{os.pathsep}{runner.path}"
+        self.give("pulls", [{"number": 7, "head": {"sha": SHA}}])
+        self.give("comments", [])
+        self.give(
+            "artifacts", {"artifacts": [{"id": 5, "name": "kmics-reports", "size_in_bytes": 9, "expired": False}]}
+        )
+        (self.answers / "files").write_text("registry/kmics.yaml\n", encoding="utf-8")
+        for name in ("src", ".github"):
+            shutil.copytree(TOP / name, runner.workspace / name, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def give(self, name: str, value: object) -> None:
+        (self.answers / name).write_text(json.dumps(value), encoding="utf-8")
+
+    def report(self, *problems: dict[str, object]) -> None:
+        with zipfile.ZipFile(self.answers / "zip", "w") as made:
+            made.writestr("kmics.json", json.dumps({"schema": "kmics/validate/1", "problems": problems}))
+
+    def comment(self) -> tuple[str, list[str]]:
+        """Run the workflow; return what the comment would be, and what GitHub was asked."""
+        there = steps(FLOWS / "comment.yml")
+        given = {**EVENT, "ANSWERS": str(self.answers)}
+        found = self.runner.step(there["Find the pull request"], **given)
+        assert found.returncode == 0, found.stderr
+        pull = self.runner.outputs()
+        if pull:
+            given |= {"NUMBER": pull["number"], "OWN": pull["own"]}
+            for name in ("Fetch the report", "Write the comment", "Post it, or change the one that is there"):
+                finished = self.runner.step(there[name], **given)
+                assert finished.returncode == 0, finished.stderr
+        assert not list(self.runner.workspace.rglob("run"))
+        said = self.runner.temp / "comment.md"
+        asked = (self.answers / "asked").read_text(encoding="utf-8").splitlines()
+        return said.read_text(encoding="utf-8") if said.exists() else "", asked
+
+
+PROBLEM: dict[str, object] = {
+    "rule": "unknown-field",
+    "severity": "error",
+    "path": "registry/bodies/beta.yaml",
+    "line": 3,
+    "column": 1,
+    "message": "There is no field 'x'.",
+    "help": "",
+}
+
+
+@pytest.fixture
+def github(tmp_path: Path, runner: Runner) -> GitHub:
+    return GitHub(tmp_path, runner)
+
+
+def test_a_comment_is_posted_once_and_then_changed(github: GitHub) -> None:
+    github.report(PROBLEM)
+    said, asked = github.comment()
+    assert "There is no field" in said
+    assert asked[-1].startswith("api --silent --method POST repos/o/r/issues/7/comments -F body=@")
+    bot, mark = {"login": "github-actions[bot]"}, "<!-- kmics -->"
+    others = [{"id": 1, "user": {"login": "ann"}, "body": mark}, {"id": 2, "user": bot, "body": "Not kmics's"}]
+    github.give("comments", [*others, {"id": 3, "user": bot, "body": f"{mark}\n"}])
+    said, asked = github.comment()
+    assert asked[-1].startswith("api --silent --method PATCH repos/o/r/issues/comments/3 -F body=@")
+
+
+def test_where_nothing_is_wrong_there_is_no_comment_but_an_old_one_says_so(github: GitHub) -> None:
+    github.report()
+    said, asked = github.comment()
+    assert "Nothing is wrong" in said
+    assert not any("POST" in line or "PATCH" in line for line in asked)
+    github.give("comments", [{"id": 3, "user": {"login": "github-actions[bot]"}, "body": "<!-- kmics -->\n"}])
+    assert "PATCH" in github.comment()[1][-1]
+
+
+@pytest.mark.parametrize(
+    "pulls", [[], [{"number": 7, "head": {"sha": "0" * 40}}], [{"number": 7, "head": {"sha": SHA}}] * 2]
+)
+def test_only_the_one_open_pull_request_with_that_commit_is_commented_on(
+    github: GitHub, pulls: list[dict[str, object]]
+) -> None:
+    github.give("pulls", pulls)
+    github.report({**PROBLEM, "number": 8})
+    said, asked = github.comment()
+    assert said == ""
+    assert len(asked) == 1
+
+
+def test_a_change_of_the_checks_themselves_is_said(github: GitHub) -> None:
+    github.report(PROBLEM)
+    (github.answers / "files").write_text("README.md\n.github/workflows/validate.yml\n", encoding="utf-8")
+    assert "changes the checks themselves" in github.comment()[0]
+    (github.answers / "files").write_text("registry/a.yaml\n" * 3_000, encoding="utf-8")
+    assert "changes the checks themselves" in github.comment()[0]
+
+
+def test_a_report_that_is_missing_or_too_large_is_not_fetched(github: GitHub) -> None:
+    github.report(PROBLEM)
+    large = {"id": 5, "name": "kmics-reports", "size_in_bytes": 4_000_001, "expired": False}
+    for answer in ({"artifacts": []}, {"artifacts": [large]}):
+        github.give("artifacts", answer)
+        said, asked = github.comment()
+        assert "did not get as far as a report" in said
+        assert not any("/zip" in line for line in asked)
