@@ -143,6 +143,8 @@ def test_only_the_comment_may_be_written_and_by_a_job_that_runs_nothing_of_the_p
     (job,) = flow["jobs"].values()
     assert flow["on"] == {"workflow_run": {"workflows": [workflow("validate")["name"]], "types": ["completed"]}}
     assert flow["permissions"] == {}
+    assert "workflow_run.event == 'pull_request'" in job["if"]
+    assert "workflow_run.path == '.github/workflows/validate.yml'" in job["if"]
     assert job["permissions"] == {"actions": "read", "contents": "read", "pull-requests": "write"}
     checkout, *rest = job["steps"]
     assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"

@@ -87,7 +87,7 @@ def test_actionlint_finds_nothing(tmp_path: Path) -> None:
 
 
 def test_zizmor_finds_nothing(tmp_path: Path) -> None:
-    found = zizmor(FLOWS, TOP / "action.yml")
+    found = zizmor(TOP)
     assert found.returncode == 0, found.stdout
     assert "No findings to report." in found.stdout
     (tmp_path / "hostile.yml").write_text(HOSTILE, encoding="utf-8")
@@ -366,8 +366,215 @@ def test_a_change_of_the_checks_themselves_is_said(github: GitHub) -> None:
 def test_a_report_that_is_missing_or_too_large_is_not_fetched(github: GitHub) -> None:
     github.report(PROBLEM)
     large = {"id": 5, "name": "kmics-reports", "size_in_bytes": 4_000_001, "expired": False}
-    for answer in ({"artifacts": []}, {"artifacts": [large]}):
-        github.give("artifacts", answer)
+    for artifacts in ([], [large]):
+        github.give("artifacts", {"artifacts": artifacts})
         said, asked = github.comment()
         assert "did not get as far as a report" in said
         assert not any("/zip" in line for line in asked)
+
+
+# The judge.
+
+BOARD = "registry/bodies/nowshire-board.yaml"
+LURE = "import pathlib\npathlib.Path({path!r}).write_text('run')\nraise SystemExit(0)\n"
+LURES = (
+    *(
+        "yaml.py",
+        "typing.py",
+        "json.py",
+        "sitecustomize.py",
+        "usercustomize.py",
+        "conftest.py",
+        "setup.py",
+        "pip.py",
+    ),
+    *(
+        "kmics_cli/__init__.py",
+        "kmics_cli/__main__.py",
+        "ruamel/__init__.py",
+        "rich.py",
+        "typer.py",
+        "jsonschema.py",
+    ),
+    *(
+        "src/kmics_cli/__init__.py",
+        "src/kmics_cli/__main__.py",
+        "src/kmics_cli/rules/__init__.py",
+        "hatch_build.py",
+    ),
+)
+
+
+def edited(folder: Path, name: str, *, old: str = "", new: str) -> None:
+    """Put `new` in the place of `old`, or at the end of a file."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    text = text.replace(old, new, 1) if old else text + new
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+class Pull:
+    """A pull request to `base`: its files, to be changed, and then what is checked out for it."""
+
+    def __init__(self, base: Path, folder: Path) -> None:
+        self.base = base
+        self.files = folder / "pull"
+        git("clone", "--quiet", base, self.files, cwd=folder)
+
+    def checked_out(self, place: Path) -> None:
+        """Commit the change, merge it as GitHub does, and check that out with its parents into `place`."""
+        git("checkout", "--quiet", "-b", "change", cwd=self.files)
+        commit(self.files, "Change")
+        git("checkout", "--quiet", "main", cwd=self.files)
+        git("merge", "--quiet", "--no-ff", "--message", "Merge", "change", cwd=self.files)
+        git("clone", "--quiet", "--depth=2", self.files.as_uri(), place, cwd=self.files)
+
+    def hostile(self, canary: Path) -> None:
+        """Change the schema, the code and the settings, and put in what somebody might hope is run."""
+        for schema in (self.files / "schema").glob("*.json"):
+            schema.write_text("{}\n", encoding="utf-8")
+        for name in LURES:
+            lure = self.files / name
+            lure.parent.mkdir(parents=True, exist_ok=True)
+            lure.write_text(LURE.format(path=str(canary)), encoding="utf-8")
+        (self.files / "lure.pth").write_text(LURE.format(path=str(canary)).replace("\n", ";"), encoding="utf-8")
+        (self.files / ".gitattributes").write_text("* filter=lure diff=lure export-subst\n", encoding="utf-8")
+        off = "".join(f"  {rule}: 'off'\n" for rule in ("end-before-start", "unknown-reference"))
+        edited(self.files, "registry/kmics.yaml", old="severities:\n", new=f"severities:\n{off}")
+
+
+@pytest.fixture
+def pull(base: Path, tmp_path: Path) -> Pull:
+    return Pull(base, tmp_path)
+
+
+VALIDATE = steps(FLOWS / "validate.yml")
+
+
+@pytest.fixture(scope="module")
+def judge(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the environment that the workflow's own step makes of the base."""
+    runner = Runner(tmp_path_factory.mktemp("judge"))
+    git("clone", "--quiet", base, runner.workspace / "judge", cwd=runner.workspace)
+    installed = runner.step(VALIDATE["Install the judge"])
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+    return runner.temp / "kmics"
+
+
+def judged(runner: Runner, judge: Path) -> tuple[int, str]:
+    """Run the step that validates; return its exit code and what it prints."""
+    (runner.temp / "kmics").symlink_to(judge)
+    found = runner.step(VALIDATE["Validate"])
+    assert "Traceback" not in found.stderr
+    return found.returncode, found.stdout + found.stderr
+
+
+def test_a_pull_request_is_judged_by_what_it_changes(runner: Runner, pull: Pull, judge: Path) -> None:
+    edited(pull.files, BOARD, new="nonsense: x\n")
+    pull.checked_out(runner.workspace / "proposed")
+    code, said = judged(runner, judge)
+    assert code == 1, said
+    line = (pull.files / BOARD).read_text(encoding="utf-8").count("\n")
+    assert f"::error file={BOARD},line={line}" in said
+    assert "nonsense" in runner.summary.read_text(encoding="utf-8")
+    reports = runner.temp / "reports"
+    (problem,) = json.loads((reports / "kmics.json").read_text(encoding="utf-8"))["problems"]
+    assert (problem["rule"], problem["path"], problem["line"]) == ("unknown-field", BOARD, line)
+    assert {path.name for path in reports.iterdir()} == {"kmics.json", "kmics.sarif", "kmics.xml"}
+
+
+def test_a_harmless_pull_request_passes_although_much_is_wrong_already(
+    runner: Runner, pull: Pull, judge: Path
+) -> None:
+    edited(pull.files, "registry/kmics.yaml", old="An invented county", new="A wholly invented county")
+    pull.checked_out(runner.workspace / "proposed")
+    code, said = judged(runner, judge)
+    assert code == 0, said
+    assert "::error" not in said
+
+
+def test_a_hostile_pull_request_does_not_relax_its_judge(
+    runner: Runner, pull: Pull, judge: Path, tmp_path: Path
+) -> None:
+    """What it does wrong is told as if it had left schema, code and settings alone, and nothing of it is run."""
+    canary = tmp_path / "canary"
+    pull.hostile(canary)
+    edited(pull.files, BOARD, new="nonsense: x\nfrom: 2030-01-01\nto: 2029-01-01\n")
+    edited(pull.files, "registry/people/ada-invented.yaml", new="former_ids: [nobody]\nnonsense: x\n")
+    pull.checked_out(runner.workspace / "proposed")
+    code, said = judged(runner, judge)
+    assert code == 1, said
+    assert said.count("::error") >= 2
+    assert "nonsense" in said
+    assert not canary.exists()
+    told = runner.step(VALIDATE["Say whether the schema must go first"])
+    assert told.returncode == 0, told.stderr
+    assert "::notice::This changes kmics and the registry at once" in told.stdout
+    assert not canary.exists()
+
+
+def test_severities_and_suppressions_are_the_bases(runner: Runner, pull: Pull, judge: Path) -> None:
+    body = pull.files / "registry" / "bodies" / "new-body.yaml"
+    body.write_text(
+        "# yaml-language-server: $schema=../../schema/body.json\nname: New\nkind: board\nlevel: place\n"
+        "from: 2022-02-01\nto: 2022-01-01\nsources: [board-minutes-2026-03 page 1]\n",
+        encoding="utf-8",
+        newline="\n",
+    )
+    edited(pull.files, "registry/kmics.yaml", old="severities:\n", new="severities:\n  end-before-start: 'off'\n")
+    pull.checked_out(runner.workspace / "proposed")
+    code, said = judged(runner, judge)
+    assert code == 1, said
+    assert "new-body.yaml" in said
+    assert "end-before-start" in said
+
+
+def test_a_registry_that_is_a_link_is_refused(runner: Runner, pull: Pull, judge: Path) -> None:
+    shutil.rmtree(pull.files / "registry")
+    (pull.files / "registry").symlink_to("../judge/registry")
+    pull.checked_out(runner.workspace / "proposed")
+    git("clone", "--quiet", pull.base, runner.workspace / "judge", cwd=runner.workspace)
+    code, said = judged(runner, judge)
+    assert code == 1
+    assert "registry is a link" in said
+
+
+def test_the_action_installs_itself_and_tells_its_exit_code(runner: Runner, pull: Pull, base: Path) -> None:
+    there = steps(TOP / "action.yml")
+    canary = runner.temp / "canary"
+    pull.hostile(canary)
+    edited(pull.files, BOARD, new="nonsense: x\n")
+    runner.workspace.rmdir()
+    pull.checked_out(runner.workspace)
+    installed = runner.step(there["Install kmics"], PYTHON=sys.executable, GITHUB_ACTION_PATH=str(base))
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+    given = {
+        "KMICS_PYTHON": runner.outputs()["python"],
+        "REGISTRY": "registry",
+        "SINCE": "HEAD^1",
+        "REPORTS": f"sarif={runner.temp}/kmics.sarif\n\njunit={runner.temp}/kmics.xml\n",
+        "SELECT": "",
+        "IGNORE": "",
+        "STRICT": "false",
+        "FAIL_ON": "",
+    }
+    found = runner.step(there["Validate"], **given)
+    assert found.returncode == 1, found.stderr
+    assert runner.outputs() == {"exit-code": "1"}
+    assert f"::error file={BOARD}," in found.stdout
+    assert (runner.temp / "kmics.sarif").is_file()
+    assert (runner.temp / "kmics.xml").is_file()
+    for changed, code in (
+        ({"FAIL_ON": "never"}, 0),
+        ({"IGNORE": "unknown-field"}, 0),
+        ({"SELECT": "end-before-start"}, 0),
+        ({"SELECT": "no-such-rule"}, 2),
+        ({"SINCE": "--output=x"}, 2),
+        ({"FAIL_ON": "nonsense"}, 2),
+        ({"REPORTS": "$(touch canary)"}, 2),
+    ):
+        found = runner.step(there["Validate"], **given | changed)
+        assert (found.returncode, runner.outputs()) == (code, {"exit-code": str(code)}), found.stdout + found.stderr
+    assert not canary.exists()
+    assert not (runner.workspace / "canary").exists()
