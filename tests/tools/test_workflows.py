@@ -500,13 +500,13 @@ def test_a_hostile_pull_request_does_not_relax_its_judge(
     """What it does wrong is told as if it had left schema, code and settings alone, and nothing of it is run."""
     canary = tmp_path / "canary"
     pull.hostile(canary)
-    edited(pull.files, BOARD, new="nonsense: x\nfrom: 2030-01-01\nto: 2029-01-01\n")
+    edited(pull.files, BOARD, new="nonsense: x\n")
     edited(pull.files, "registry/people/ada-invented.yaml", new="former_ids: [nobody]\nnonsense: x\n")
     pull.checked_out(runner.workspace / "proposed")
     code, said = judged(runner, judge)
     assert code == 1, said
-    assert said.count("::error") >= 2
-    assert "nonsense" in said
+    for name in (BOARD, "registry/people/ada-invented.yaml"):
+        assert f"::error file={name}," in said
     assert not canary.exists()
     told = runner.step(VALIDATE["Say whether the schema must go first"])
     assert told.returncode == 0, told.stderr
