@@ -222,8 +222,11 @@ class Session:
         encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
         return self.output is None and encoding != "utf8"
 
-    def write(self, text: str, bom: bool = False) -> None:
-        """Write `text` to the screen, or whole or not at all to --output. Raises `UserError` (3)."""
+    def write(self, text: str, bom: bool = False, commands: bool = False) -> None:
+        """Write `text` to the screen, or whole or not at all to --output. Raises `UserError` (3).
+
+        `commands` says that the text is made of commands for a GitHub runner, and must reach it as it is.
+        """
         if self.output is None:
             stdout = sys.stdout
             if stdout is None:  # closed by whoever started us
@@ -231,7 +234,7 @@ class Session:
             with suppress(AttributeError):
                 stdout.reconfigure(newline="")  # type: ignore[union-attr]  # CSV keeps its line ends
             try:
-                text = harmless_in_ci(text)
+                text = text if commands else harmless_in_ci(text)
                 stdout.write(text if "\r" in text else text.replace("\n", os.linesep))
                 stdout.flush()
             except BrokenPipeError:  # the reader has read enough, as `head` does; the exit code stays what it is

@@ -203,6 +203,7 @@ class Places:
     def __init__(self, snapshot: Snapshot) -> None:
         self._texts = snapshot.texts
         self._known: dict[str, Mapping[Pointer, Place]] = {}
+        self._open: tuple[str, Sequence[bytes]] = "", ()
 
     def at(self, source: Source, on_key: bool = False) -> tuple[int, int]:
         """Return line and column of a place, each from 1; of something missing, where it should stand."""
@@ -228,10 +229,7 @@ class Places:
 
     def line(self, path: str, number: int) -> str:
         """Return the text of a line of a file, from 1; nothing if there is no such line or it is not text."""
-        data = self._texts.get(path, b"")
-        start = 0
-        for _ in range(number - 1):
-            start = data.find(b"\n", start) + 1
-            if not start:
-                return ""
-        return data[start : start + 4_000].partition(b"\n")[0].rstrip(b"\r").decode("utf-8", "replace")
+        if path != self._open[0]:
+            self._open = path, self._texts.get(path, b"").split(b"\n")
+        lines = self._open[1]
+        return lines[number - 1].rstrip(b"\r").decode("utf-8", "replace") if 0 < number <= len(lines) else ""
