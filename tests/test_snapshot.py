@@ -169,7 +169,7 @@ def test_dotfiles_and_readmes_are_passed_over(root: Path) -> None:
 def test_other_files_among_the_records_are_a_warning(root: Path, name: str) -> None:
     (root / "people" / name).write_bytes(b"")
     problem = one(read_folder(root))
-    assert (problem.rule, problem.severity, problem.source.path) == ("file-name", "warning", f"people/{name}")
+    assert (problem.rule, problem.severity, problem.source.path) == ("file-ending", "warning", f"people/{name}")
 
 
 @pytest.mark.parametrize("path", ["board.yaml", "committees/board.yaml", "Bodies2/a/b.yaml"])
@@ -320,7 +320,7 @@ def test_an_unreadable_registry_is_refused(root: Path, monkeypatch: pytest.Monke
     assert refusal.value.code == 3
 
 
-GOOD_NAMES = ["a.yaml", "board.yaml", "3rd-sector.yaml", "console.yaml", "com10.yaml", "a-.yaml"]
+GOOD_NAMES = ["a.yaml", "board.yaml", "3rd-sector.yaml", "console.yaml", "com10.yaml", "a-b-3.yaml"]
 BAD_NAMES = {
     "Board.yaml": "board.yaml",
     "board.YAML": "board.yaml",
@@ -328,6 +328,8 @@ BAD_NAMES = {
     "audit committee.yaml": "audit-committee.yaml",
     "Łódź é.yaml": "odz-e.yaml",
     "a.b.yaml": "a-b.yaml",
+    "a-.yaml": "a.yaml",
+    "a--b.yaml": "a-b.yaml",
     "-rf.yaml": "rf.yaml",
     "--output=x.yaml": "output-x.yaml",
     "con.yaml": "Rename it.",
