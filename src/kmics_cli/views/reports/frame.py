@@ -26,10 +26,9 @@ def frame(line: str, number: int, column: int) -> list[str]:
     after = [visible(char) for char in line[at : at + room]]
     whole = len(before) == at and len(after) == len(line) - at
     if not whole or _wide(before) + _wide(after) > room:
-        left = _fitting(reversed(before), room - min(_wide(after), room // 3) - 1)
-        cut = len(left) < at
-        before = [_CUT] * cut + left[::-1]
-        right = _fitting(after, room - _wide(before) - 1)
+        left = _fitting(reversed(before), room - min(max(_wide(after), 1), room // 3) - 2 * len(_CUT))
+        before = [_CUT] * (len(left) < at) + left[::-1]
+        right = _fitting(after, room - _wide(before) - len(_CUT))
         after = right + [_CUT] * (len(right) < len(line) - at)
     caret = " " * (len(gutter) - 2) + "| " + " " * _wide(before) + "^"
     return [(gutter + "".join(before + after)).rstrip(), caret]
