@@ -317,7 +317,10 @@ def test_sarif_counts_columns_as_it_says() -> None:
 @pytest.mark.parametrize("root", ["reg/", "", "../elsewhere/reg/", "/elsewhere/reg/", "C:/reg/"])
 def test_sarif_has_relative_encoded_paths(root: str) -> None:
     path = "bodies/a b%20ü:?#.yaml"
-    (result,) = sarif(made([Problem("bad-date", "error", Source(path), "Wrong.", "", 1, 1)], root=root))["results"]
+    found = sarif(made([Problem("bad-date", "error", Source(path), "Wrong.", "", 1, 1)], root=root))
+    base = "The folder that kmics ran in." if root in ("", "reg/") else "The registry's folder."
+    assert found["originalUriBaseIds"] == {"%SRCROOT%": {"description": {"text": base}}}
+    (result,) = found["results"]
     place = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert place["uriBaseId"] == "%SRCROOT%"
     assert re.fullmatch(r"[A-Za-z0-9/._~%-]+", place["uri"])

@@ -85,6 +85,11 @@ class Findings:
         return f"{told} could not be read: once that is mended, validate again, since more may come to light."
 
 
+def by_place(problems: list[Problem]) -> list[Problem]:
+    """Return problems by file and line, as they are read."""
+    return sorted(problems, key=lambda problem: (problem.source.path, problem.line, problem.column))
+
+
 def counted(counts: Mapping[str, int]) -> str:
     """Return counts by severity as words: `2 errors, 1 warning`."""
     return ", ".join(_some(n, severity, "" if severity == "info" else "s") for severity, n in counts.items() if n)

@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 from kmics_cli.problems import Problem, Source
-from kmics_cli.views.reports.findings import Findings
+from kmics_cli.views.reports.findings import Findings, by_place
 
 MOST = 10_000
 
 
 def report(findings: Findings) -> str:
     """Return the answer as JSON, in ASCII; at most 10,000 problems are in it, and `omitted` counts the rest."""
-    told = sorted(findings.worst(MOST), key=lambda p: (p.source.path, p.line, p.column))
+    told = by_place(findings.worst(MOST))
     body = {
         "problems": [_problem(problem, findings) for problem in told],
         "counts": findings.verdict.counts(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from kmics_cli.problems import Problem, visible
-from kmics_cli.views.reports.findings import Findings
+from kmics_cli.views.reports.findings import Findings, by_place
 from kmics_cli.views.reports.frame import frame
 
 _MOST = 10_000
@@ -16,7 +16,7 @@ _MOST = 10_000
 
 def report(findings: Findings) -> str:
     """Return a suite of test cases as XML, in ASCII; at most 10,000 are in it, the gravest."""
-    told = sorted(findings.worst(_MOST), key=lambda p: (p.source.path, p.line, p.column))
+    told = by_place(findings.worst(_MOST))
     counts = {
         "tests": str(max(len(told), 1)),
         "failures": str(sum(map(findings.fails, told))),

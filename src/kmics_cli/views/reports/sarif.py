@@ -11,7 +11,7 @@ from urllib.parse import quote
 from kmics_cli import __version__
 from kmics_cli.problems import Problem, Source, visible
 from kmics_cli.rules import BY_NAME
-from kmics_cli.views.reports.findings import Findings
+from kmics_cli.views.reports.findings import Findings, by_place
 from kmics_cli.views.reports.json import dumped
 from kmics_cli.views.reports.manual import as_markdown, as_text, first_sentence, group
 
@@ -28,7 +28,7 @@ def report(findings: Findings) -> str:
     Paths are relative to `%SRCROOT%`, the folder that kmics ran in; where the registry is not inside that, to the
     registry's own. Columns are counted in UTF-16 units.
     """
-    told = sorted(findings.worst(_MOST), key=lambda p: (p.source.path, p.line, p.column))
+    told = by_place(findings.worst(_MOST))
     names = sorted({problem.rule for problem in told})
     seen: Counter[str] = Counter()
     run = {
@@ -36,7 +36,7 @@ def report(findings: Findings) -> str:
             "driver": {"name": "kmics", "semanticVersion": __version__, "rules": [_rule(name) for name in names]}
         },
         "columnKind": "utf16CodeUnits",
-        "originalUriBaseIds": {_BASE: {"description": {"text": "The folder that kmics ran in."}}},
+        "originalUriBaseIds": {_BASE: {"description": {"text": _base(findings)[1]}}},
         "invocations": [{"executionSuccessful": True}],
         "results": [_result(problem, names.index(problem.rule), findings, seen) for problem in told],
     }
@@ -79,15 +79,20 @@ def _result(problem: Problem, index: int, findings: Findings, seen: Counter[str]
 
 
 def _location(source: Source, line: int, column: int, findings: Findings) -> dict[str, Any]:
-    root = findings.root
-    outside = root.startswith(("/", "../")) or ":" in root
-    uri = quote((source.path if outside else root + source.path).encode("utf-8", "surrogatepass"))
+    uri = quote(f"{_base(findings)[0]}{source.path}".encode("utf-8", "surrogatepass"))
     return {
         "physicalLocation": {
             "artifactLocation": {"uri": uri, "uriBaseId": _BASE},
             "region": {"startLine": line, "startColumn": column},
         }
     }
+
+
+def _base(findings: Findings) -> tuple[str, str]:
+    """Return what to put before each path, so that it is relative to the base, and what the base is."""
+    if findings.root.startswith(("/", "../")) or ":" in findings.root:
+        return "", "The registry's folder."
+    return findings.root, "The folder that kmics ran in."
 
 
 def _units(line: str, column: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from kmics_cli.problems import Problem, visible
-from kmics_cli.views.reports.findings import Findings
+from kmics_cli.views.reports.findings import Findings, by_place
 from kmics_cli.views.reports.frame import WIDTH, frame
 
 _MOST, _MOST_OF_A_FILE, _MOST_PLACES = 500, 20, 10
@@ -20,7 +20,7 @@ def report(findings: Findings) -> str:
     """
     told = findings.worst(_MOST, _MOST_OF_A_FILE)
     lines: list[str] = []
-    for problem in sorted(told, key=lambda p: (p.source.path, p.line, p.column)):
+    for problem in by_place(told):
         lines += [*_told(problem, findings), ""]
     if rest := findings.rest(told):
         more = (
