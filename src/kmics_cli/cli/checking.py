@@ -77,6 +77,15 @@ def validate(
             autocompletion=_rules,
         ),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="REV",
+            help="Only what was not there in this commit; severities and suppressions are read from it.",
+            rich_help_panel=_WHICH,
+        ),
+    ] = None,
     format: Annotated[
         list[str] | None,
         typer.Option(
@@ -100,7 +109,8 @@ def validate(
 ) -> None:
     """Check the whole registry: YAML, schema and rules, each problem at path:line:col with what to do.
 
-    Exits with 1 if there is an error. Warnings alone exit with 0, unless --strict or --fail-on says otherwise.
+    Exits with 1 if there is an error. Warnings alone exit with 0, unless --strict or --fail-on says otherwise. With
+    --since, a change answers only for what it breaks, in whatever file; and it cannot relax what judges it.
     """
     if strict and fail_on is not None:
         raise UserError("--strict and --fail-on cannot be given together.", "Give --fail-on alone.")
@@ -117,6 +127,7 @@ def validate(
         paths=[session.inside(path) for path in paths or ()],
         select=select or (),
         ignore=ignore or (),
+        since=session.at_revision(since) if since is not None else None,
     )
     level = fail_on or (Level.WARNING if strict else Level.ERROR)
     unread = len(session.loaded[0].broken)
@@ -209,7 +220,7 @@ def doctor(registry: RegistryOption = None) -> None:
 
 
 EXAMPLES = {
-    "validate": ("kmics validate", "kmics validate people --select unknown-reference,bad-date"),
+    "validate": ("kmics validate", "kmics validate --since HEAD"),
     "explain": ("kmics explain unknown-reference", "kmics explain --list"),
     "doctor": ("kmics doctor", "kmics doctor --registry registry"),
 }
