@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bless import MINI, run
 from kmics_cli.problems import Problem, UserError
 from kmics_cli.rules import Verdict, checked
 from registries import TODAY, laid, loaded
@@ -145,6 +150,38 @@ def test_problems_are_sorted_and_have_their_lines() -> None:
     keys = [(problem.source.path, problem.line, problem.column) for problem in found.problems]
     assert keys == sorted(keys)
     assert all(line and column for _, line, column in keys)
+
+
+def test_through_the_command_line(tmp_path: Path) -> None:
+    """A pull request that breaks one file, repairs none, and tries to switch its judge off."""
+    registry = shutil.copytree(MINI, tmp_path / "registry")
+
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=A Tester", "-c", "user.email=a@test.invalid")
+        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init", "-q")
+    (registry / "people" / "loud.yaml").write_text("name: LOUD OLD-INVENTED\n", encoding="utf-8")
+    git("add", "-A")
+    git("commit", "-qm", "The base")
+    assert run("validate", "--since", "HEAD", registry=registry).out.startswith("New since HEAD: no problems in ")
+    settings = registry / "kmics.yaml"
+    text = settings.read_text(encoding="utf-8")
+    relaxed = re.sub(r"^severities:\n", 'severities:\n  markup-in-name: "off"\n', text, flags=re.MULTILINE)
+    assert relaxed != text
+    settings.write_text(relaxed, encoding="utf-8")
+    person = "# yaml-language-server: $schema=../../schema/person.json\n"
+    (registry / "people" / "ada-invented.yaml").write_text(f"{person}name: Ada **Invented**\n", encoding="utf-8")
+    alone = run("validate", registry=registry)
+    assert "markup-in-name" not in alone.out
+    judged = run("validate", "--since", "HEAD", registry=registry)
+    assert judged.code == 1
+    assert "[markup-in-name]" in judged.out
+    assert "loud.yaml" not in judged.out
+    assert judged.out.splitlines()[-2].startswith("New since HEAD: 1 error in ")
+    for rev in ("nowhere", "--output=x"):
+        refused = run("validate", f"--since={rev}", registry=registry)
+        assert (refused.code, refused.out) == (3 if rev == "nowhere" else 2, "")
 
 
 def test_the_settings_of_a_broken_file_relax_nothing() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kmics_cli.problems import Problem, Source, visible
+from kmics_cli.problems import Problem, Source, shortened, visible
 from kmics_cli.rules import SEVERITIES, Verdict
 
 WITHHELD = frozenset(("personal-data", "personal-data-field", "political-party"))
@@ -20,7 +20,7 @@ class Findings:
 
     `root` is what to put before each path, so that it can be opened from where the reader is. `answer` is the head
     that every JSON answer has. `fail_on` is the least severity that fails, or never. `unread` counts the records that
-    are so broken that nothing else could be checked in them.
+    are so broken that nothing else could be checked in them. `since` is the revision compared with, if there is one.
     """
 
     verdict: Verdict
@@ -28,6 +28,7 @@ class Findings:
     answer: Mapping[str, Any]
     fail_on: str = "error"
     unread: int = 0
+    since: str | None = None
 
     def fails(self, problem: Problem) -> bool:
         """Say whether a problem is grave enough to fail."""
@@ -67,9 +68,14 @@ class Findings:
         return chosen
 
     def totals(self) -> str:
-        """Return what was found, counted, as a sentence: `2 errors, 1 warning in 222 files; 3 suppressed.`."""
+        """Return what was found, counted, as a sentence: `2 errors, 1 warning in 222 files; 3 suppressed.`.
+
+        After a comparison: `New since HEAD: 2 errors in 222 files.`.
+        """
         files, suppressed = self.verdict.files, self.verdict.suppressed
         found = counted(self.verdict.counts()) or "No problems"
+        if self.since is not None:
+            found = f"New since {shortened(self.since)}: {found[0].lower()}{found[1:]}"
         return f"{found} in {_some(files, 'file')}{f'; {suppressed} suppressed' if suppressed else ''}."
 
     def rest(self, told: list[Problem]) -> str:
