@@ -712,3 +712,10 @@ def test_an_unreadable_schema_is_said(tmp_path: Path, text: str | None, message:
         Shapes(tmp_path).schema("people")
     assert message in refused.value.message
     assert refused.value.code == 3
+
+
+def test_a_misspelt_field_that_must_be_there_is_one_problem() -> None:
+    _, problems = SHAPES.fit("people", yamltext.read("nam: A Person\n"), HERE)
+    assert [(problem.rule, problem.help) for problem in problems] == [("unknown-field", "Did you mean 'name'?")]
+    _, problems = SHAPES.fit("people", yamltext.read("titles: A Person\n"), HERE)
+    assert [problem.rule for problem in problems] == ["missing-field", "unknown-field"]

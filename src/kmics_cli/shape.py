@@ -363,8 +363,14 @@ def _explained(error: Any, source: Source) -> Iterator[Problem]:
                     True,
                 )
     elif keyword == "required":
-        missing = [key for key in error.validator_value if key not in value]
-        for key in missing:
+        closed = schema.get("additionalProperties") is False
+        strange = [key for key in value if closed and key not in schema.get("properties", value)][:_MOST]
+        meant = {
+            _near(key, schema["properties"]) for key in strange
+        }  # told as unknown fields: one cause, one message
+        for key in error.validator_value:
+            if key in value or key in meant:
+                continue
             known = schema.get("properties", {}).get(key, {})
             yield problem(f"'{key}' is missing{_where(at)}.", _example(key, known))
     elif keyword == "type":
@@ -421,11 +427,16 @@ def _explained(error: Any, source: Source) -> Iterator[Problem]:
 
 def _meant(word: str, known: Any, otherwise: str) -> str:
     """Return "Did you mean …?" for a near miss, or the known words. Bounded: long words are not compared."""
+    near = _near(word, known)
+    return f"Did you mean '{near}'?" if near else f"{otherwise}: {', '.join(map(str, known))}."
+
+
+def _near(word: str, known: Any) -> str | None:
     from difflib import get_close_matches
 
     words = [str(item) for item in known]
     near = get_close_matches(word, words, 1, 0.7) if len(word) <= 60 and len(words) <= 500 else []
-    return f"Did you mean '{near[0]}'?" if near else f"{otherwise}: {', '.join(words)}."
+    return near[0] if near else None
 
 
 def _where(at: Source) -> str:
