@@ -8,12 +8,12 @@ from typing import Any
 from kmics_cli.problems import Problem, Source
 from kmics_cli.views.reports.findings import Findings, by_place
 
-MOST = 10_000
+_MOST = 5_000
 
 
 def report(findings: Findings) -> str:
-    """Return the answer as JSON, in ASCII; at most 10,000 problems are in it, and `omitted` counts the rest."""
-    told = by_place(findings.worst(MOST))
+    """Return the answer as JSON, in ASCII; at most 5,000 problems are in it, and `omitted` counts the rest."""
+    told = by_place(findings.worst(_MOST))
     body = {
         "problems": [_problem(problem, findings) for problem in told],
         "counts": findings.verdict.counts(),

@@ -11,11 +11,11 @@ from kmics_cli.problems import Problem, visible
 from kmics_cli.views.reports.findings import Findings, by_place
 from kmics_cli.views.reports.frame import frame
 
-_MOST = 10_000
+_MOST = 5_000
 
 
 def report(findings: Findings) -> str:
-    """Return a suite of test cases as XML, in ASCII; at most 10,000 are in it, the gravest."""
+    """Return a suite of test cases as XML, in ASCII; at most 5,000 are in it, the gravest."""
     told = by_place(findings.worst(_MOST))
     counts = {
         "tests": str(max(len(told), 1)),
