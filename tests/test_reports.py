@@ -203,6 +203,15 @@ def test_a_long_line_is_cut_round_the_mark(char: str, at: int) -> None:
         assert columns(before) == len(second) - 1
 
 
+@pytest.mark.parametrize("length", range(60, 90))
+def test_a_mark_at_the_end_of_a_line_has_its_place(length: int) -> None:
+    for column in (length, length + 1):
+        first, second = frame("x" * length, 7, column)
+        assert max(len(first), len(second)) <= 80
+        assert second.endswith("^")
+        assert len(second) - len(first) == (column > length)
+
+
 def test_no_line_is_shown_where_there_is_none() -> None:
     assert frame("", 1, 1) == []
     assert frame("   ", 1, 1) == []

@@ -25,8 +25,9 @@ def frame(line: str, number: int, column: int) -> list[str]:
     before = [visible(char) for char in line[max(at - room, 0) : at]]
     after = [visible(char) for char in line[at : at + room]]
     whole = len(before) == at and len(after) == len(line) - at
-    if not whole or _wide(before) + _wide(after) > room:
-        left = _fitting(reversed(before), room - min(max(_wide(after), 1), room // 3) - 2 * len(_CUT))
+    rest = max(_wide(after), 1)  # the caret needs a column even where the line has ended
+    if not whole or _wide(before) + rest > room:
+        left = _fitting(reversed(before), room - min(rest, room // 3) - 2 * len(_CUT))
         before = [_CUT] * (len(left) < at) + left[::-1]
         right = _fitting(after, room - _wide(before) - len(_CUT))
         after = right + [_CUT] * (len(right) < len(line) - at)
