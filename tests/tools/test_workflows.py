@@ -440,7 +440,7 @@ class Pull:
             lure.write_text(LURE.format(path=str(canary)), encoding="utf-8")
         (self.files / "lure.pth").write_text(LURE.format(path=str(canary)).replace("\n", ";"), encoding="utf-8")
         (self.files / ".gitattributes").write_text("* filter=lure diff=lure export-subst\n", encoding="utf-8")
-        off = "".join(f"  {rule}: 'off'\n" for rule in ("end-before-start", "unknown-reference"))
+        off = "".join(f"  {rule}: 'off'\n" for rule in ("end-before-start", "outside-life"))
         edited(self.files, "registry/kmics.yaml", old="severities:\n", new=f"severities:\n{off}")
 
 
