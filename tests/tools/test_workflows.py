@@ -483,6 +483,15 @@ def test_a_pull_request_is_judged_by_what_it_changes(runner: Runner, pull: Pull,
     assert (problem["rule"], problem["path"], problem["line"]) == ("unknown-field", BOARD, line)
     assert {path.name for path in reports.iterdir()} == {"kmics.json", "kmics.sarif", "kmics.xml"}
 
+    archive = shutil.make_archive(str(runner.temp / "reports"), "zip", reports)  # as the comment would get it
+    shutil.copytree(TOP / ".github", runner.workspace / ".github")
+    shutil.copytree(TOP / "src", runner.workspace / "src")
+    written = runner.step(steps(FLOWS / "comment.yml")["Write the comment"], OWN="false", RUN_URL=EVENT["RUN_URL"])
+    assert written.returncode == 0, written.stderr
+    said = Path(archive).with_name("comment.md").read_text(encoding="utf-8")
+    assert "**1 error** in what this changes" in said
+    assert f"line {line}: There is no field 'nonsense' here." in said
+
 
 def test_a_harmless_pull_request_passes_although_much_is_wrong_already(
     runner: Runner, pull: Pull, judge: Path
