@@ -5,8 +5,11 @@ from __future__ import annotations
 from kmics_cli.rules.evidence import EVIDENCE
 from kmics_cli.rules.form import FORM
 from kmics_cli.rules.look import Rule
+from kmics_cli.rules.loops import LOOPS
+from kmics_cli.rules.past import PAST
 from kmics_cli.rules.people import PEOPLE
 from kmics_cli.rules.references import REFERENCES
+from kmics_cli.rules.seats import SEATS
 from kmics_cli.rules.settings import SETTINGS
 from kmics_cli.rules.structure import STRUCTURE
 from kmics_cli.rules.text import TEXT
@@ -16,8 +19,11 @@ RULES: tuple[Rule, ...] = (
     *FORM,
     *REFERENCES,
     *TIME,
+    *SEATS,
     *STRUCTURE,
+    *LOOPS,
     *EVIDENCE,
+    *PAST,
     *PEOPLE,
     *TEXT,
     *SETTINGS,

@@ -1,8 +1,660 @@
-"""The rules about structure."""
+"""Structure: who came from whom and belongs to whom, and numbers, codes and lists that cannot be as they stand."""
 
 from __future__ import annotations
 
-from kmics_cli.rules.look import Rule
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-STRUCTURE: tuple[Rule, ...] = ()
+from kmics_cli.dates import Span, day_in_words
+from kmics_cli.model import Body, Figure, Identifier, Layer, Role, SubItem, Succession
+from kmics_cli.problems import Problem, Source, shortened
+from kmics_cli.query.lives import ENDS_WITH_PARENT
+from kmics_cli.query.says import said_when
+from kmics_cli.rules.look import Look, found, rule
+from kmics_cli.rules.loops import ENDING
+from kmics_cli.rules.sure import many, post, row, sure
+
+_MOST_PLACES = 10
+
+
+@rule("error")
+def merger_of_one(look: Look) -> Iterator[Problem]:
+    """A merger names a single earlier body, and that is no class.
+
+    Why: a merger makes one of several. One that becomes another is a replacement or an evolution; one that is taken
+    in by a body that carries on is an absorption.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [gamma, delta]
+          kind: merger
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        --- bodies/delta.yaml
+        name: Delta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [gamma]
+          kind: merger # <- merger-of-one
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+    """
+    bodies = look.registry.bodies
+    for body in bodies.values():
+        merged = {earlier for step in body.succeeds if step.kind == "merger" for earlier in step.of}
+        for step in body.succeeds if len(merged) == 1 else ():
+            only = bodies.get(next(iter(merged)))
+            if step.kind == "merger" and only and not only.class_:
+                yield found(
+                    step.source.at("kind"),
+                    f"A merger makes one of several, and only {shortened(only.name, 60)} is named.",
+                    "Name the others, or write replacement, evolution or absorption.",
+                )
+
+
+@rule("error")
+def replaced_several(look: Look) -> Iterator[Problem]:
+    """A replacement or an evolution names several earlier bodies.
+
+    Why: in both, one body becomes one other. Several that become one are a merger; several that a body takes in and
+    carries on are an absorption.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [gamma]
+          kind: evolution
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [gamma, delta]
+          kind: replacement # <- replaced-several
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        --- bodies/delta.yaml
+        name: Delta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+    """
+    for step in look.of(Succession):
+        if step.kind in ("replacement", "evolution") and len(step.of) > 1:
+            article = "An" if step.kind == "evolution" else "A"
+            yield found(
+                step.source.at("kind"),
+                f"{article} {step.kind} is of one body, and {len(step.of)} are named.",
+                "Write merger if they became one, absorption if this body took them in, or split the entry.",
+            )
+
+
+@rule("error")
+def ended_twice(look: Look) -> Iterator[Problem]:
+    """Two bodies each say that they ended the same earlier body, and not by a split.
+
+    Why: a body is merged, replaced or taken in once. Where it became several, each of them says `split`; where only
+    some of its functions moved, `transfer`. A class of bodies can have several successors.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [delta]
+          kind: split
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [delta]
+          kind: split
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/delta.yaml
+        name: Delta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [delta]
+          kind: replacement
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [delta]
+          kind: evolution # <- ended-twice
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/delta.yaml
+        name: Delta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+    """
+    for earlier in look.registry.bodies.values():
+        steps = _ending_steps(look, earlier)
+        if len({id for id, _ in steps}) > 1 and any(step.kind != "split" for _, step in steps):
+            last = next(step for _, step in reversed(steps) if step.kind != "split")
+            names = row([f"{step.kind} by {shortened(look.registry.bodies[id].name, 60)}" for id, step in steps])
+            yield found(
+                last.source.at("kind"),
+                f"{shortened(earlier.name, 60)} has ended more than once: {names}.",
+                "Write split for each if it became several, transfer if only functions moved, or take one out.",
+                related=[step.source for _, step in steps if step is not last][:_MOST_PLACES],
+            )
+
+
+def _ending_steps(look: Look, earlier: Body) -> Sequence[tuple[str, Succession]]:
+    """Return the steps by which a body ended, each with its successor; none of a class, and no disputed ones."""
+    if earlier.class_:
+        return ()
+    return [
+        (body.id, step)
+        for body, step in look.lives.successors(earlier.id)
+        if step.kind in ENDING and step.confidence != "disputed"
+    ]
+
+
+@rule("warning")
+def split_into_one(look: Look) -> Iterator[Problem]:
+    """A body was split, and only one successor is recorded.
+
+    Why: a split makes several. Either the others are missing, or it was another kind of succession.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [gamma]
+          kind: transfer
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2022-07-01
+        succeeds:
+        - of: [gamma]
+          kind: split # <- split-into-one
+          date: 2022-07-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+    """
+    for earlier in look.registry.bodies.values():
+        steps = _ending_steps(look, earlier)
+        if len({id for id, _ in steps}) == 1 and (split := next((s for _, s in steps if s.kind == "split"), None)):
+            yield found(
+                split.source.at("kind"),
+                f"{shortened(earlier.name, 60)} was split, and only one successor is recorded.",
+                "Record the other successors, or write replacement, absorption or transfer.",
+            )
+
+
+@rule("warning", timely=True)
+def living_children(look: Look) -> Iterator[Problem]:
+    """A body has ended, and others that were part of it go on without an end and without another parent.
+
+    Why: a committee or board ends with its parent, and needs no end of its own. Other parts (places, sub-groups,
+    locations) do not: somebody took them over, or they have ended too.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        to: 2022-06-30
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: committee
+        from: 2020-01-01
+        part_of:
+        - body: beta
+          relation: sub-group-of
+          to: 2022-06-30
+        - body: alpha
+          relation: sub-group-of
+          from: 2022-07-01
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        to: 2022-06-30
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: committee
+        from: 2020-01-01
+        part_of:
+        - body: beta # <- living-children
+          relation: sub-group-of
+        sources: [paper line 2]
+    """
+    lives = look.lives
+    for body in look.registry.bodies.values():
+        end = lives.life(body.id).end
+        if end is None or end.latest >= look.today:
+            continue
+        orphans = [
+            (child, link)
+            for child, link in lives.children(body.id)
+            if link.to is None and link.relation not in ENDS_WITH_PARENT and _goes_on(look, child)
+        ]
+        if orphans:
+            names = row([shortened(child.name, 60) for child, _ in orphans])
+            places = [link.source.at("body") for _, link in orphans]
+            yield found(
+                places[0],
+                f"{shortened(body.name, 60)} ended {said_when(end)}, and {names}, part of it, "
+                f"{'goes' if len(orphans) == 1 else 'go'} on.",
+                "Give it an end too, or end the link and name the parent that took over.",
+                related=places[1 : _MOST_PLACES + 1],
+            )
+
+
+def _goes_on(look: Look, child: Body) -> bool:
+    """Whether a body has begun, has no end, and every parent that it has now is over."""
+    life = look.lives.life(child.id)
+    if life.start is None or life.end is not None:
+        return False
+    ends = [look.lives.life(link.body).end for link in child.part_of if link.to is None]
+    return all(end is not None and end.latest < look.today for end in ends)
+
+
+@rule("error")
+def not_a_class(look: Look) -> Iterator[Problem]:
+    """A body is `one_of` another that is not marked as a class.
+
+    Why: only a class stands for many; otherwise the body belongs to it as a part (`part_of`) or a member (`members`).
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        one_of: boards
+        from: 2020-01-01
+        sources: [paper line 2]
+        --- bodies/boards.yaml
+        name: Boards
+        kind: board
+        class: true
+        from: 2020-01-01
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        one_of: alpha # <- not-a-class
+        from: 2020-01-01
+        sources: [paper line 2]
+    """
+    bodies = look.registry.bodies
+    for body in bodies.values():
+        many_of = bodies.get(body.one_of) if body.one_of else None
+        if many_of and not many_of.class_:
+            yield found(
+                body.source.at("one_of"),
+                f"{shortened(many_of.name, 60)} is one body, and stands for no class of them.",
+                "Write class: true there if it stands for many; or use part_of or members.",
+                related=[many_of.source.at("name")],
+            )
+
+
+@rule("error")
+def identifier_twice(look: Look) -> Iterator[Problem]:
+    """Two bodies have the same code of one scheme at the same time.
+
+    Why: whoever asks by the code could mean either. A code can pass from a body to the next: then each has its days.
+    A code without days lasts as long as its body.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        to: 2022-06-30
+        identifiers:
+        - scheme: code
+          code: QX1
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2022-07-01
+        identifiers:
+        - scheme: code
+          code: QX1
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        identifiers:
+        - scheme: code
+          code: QX1
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2022-07-01
+        identifiers:
+        - scheme: code
+          code: QX1 # <- identifier-twice
+        sources: [paper line 2]
+    """
+    uses: dict[tuple[str, str], list[tuple[Span, Body, Identifier]]] = {}
+    for body in look.registry.bodies.values():
+        life = look.lives.life(body.id)
+        for code in body.identifiers if life.start else ():
+            days = sure(code.from_ or life.start, code.to or life.end)
+            if days and code.confidence not in ("inferred", "disputed"):
+                uses.setdefault((code.scheme, code.code), []).append((days, body, code))
+    for (scheme, _), some in uses.items():
+        some.sort(key=lambda use: use[0].first)
+        longest = some[0]
+        for use in some[1:]:
+            if use[0].first <= longest[0].last and use[1] is not longest[1]:
+                when = "" if use[0].first == date.max else f" on {day_in_words(use[0].first)}"
+                yield found(
+                    use[2].source.at("code"),
+                    f"{shortened(use[1].name, 60)} and {shortened(longest[1].name, 60)} have the same "
+                    f"{shortened(look.registry.settings.identifier_schemes.get(scheme, scheme), 60)} code{when}.",
+                    "Correct one of them; if the code passed from one to the other, give each its days.",
+                    related=[longest[2].source.at("code")],
+                )
+            if use[0].last > longest[0].last:
+                longest = use
+
+
+@rule("error")
+def number_twice(look: Look) -> Iterator[Problem]:
+    """Two items of a set of priorities, or two sub-items of one item, have the same number.
+
+    Why: other records refer to an item by its number.
+
+    Passes:
+
+        --- priorities/aims.yaml
+        name: Aims
+        owner: alpha
+        from: 2020-01-01
+        sources: [paper line 2]
+        items:
+        - number: 1
+          summary: One.
+        - number: 2
+          summary: Two.
+
+    Fails:
+
+        --- priorities/aims.yaml
+        name: Aims
+        owner: alpha
+        from: 2020-01-01
+        sources: [paper line 2]
+        items:
+        - number: 1
+          summary: One.
+        - number: 1 # <- number-twice
+          summary: Two.
+    """
+    for some in look.registry.priorities.values():
+        yield from _twice(some.items)
+        for item in some.items:
+            yield from _twice(item.items)
+
+
+def _twice(items: Sequence[SubItem]) -> Iterator[Problem]:
+    seen: dict[int, Source] = {}
+    for item in items:
+        here = item.source.at("number")
+        if item.number in seen:
+            message = f"Another item here has the number {item.number}."
+            yield found(here, message, "Give each its own number, as printed.", related=[seen[item.number]])
+        seen.setdefault(item.number, here)
+
+
+@rule("error")
+def low_above_high(look: Look) -> Iterator[Problem]:
+    """The low end of a figure's range is above its high end.
+
+    Why: no value lies in such a range.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        figures:
+        - about: networks
+          low: 30
+          high: 40
+          sources: [paper line 2]
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        figures:
+        - about: networks
+          low: 40 # <- low-above-high
+          high: 30
+          sources: [paper line 2]
+        sources: [paper line 2]
+    """
+    for figure in look.of(Figure):
+        if figure.low is not None and figure.high is not None and figure.low > figure.high:
+            yield found(
+                figure.source.at("low"),
+                f"The range begins at {figure.low:g}, above its end, {figure.high:g}.",
+                "Write the smaller number under 'low'.",
+                related=[figure.source.at("high")],
+            )
+
+
+@rule("error")
+def layers_reversed(look: Look) -> Iterator[Problem]:
+    """A layer of a document ends at a line before it begins.
+
+    Why: no line lies in it, and what is cited from there would be dated wrongly.
+
+    Passes:
+
+        --- documents/paper.yaml
+        title: A paper
+        kind: paper
+        speaks_of: 2026-06-01
+        extent: {lines: 100}
+        layers:
+        - lines: [10, 20]
+          speaks_of: 2026-05-01
+
+    Fails:
+
+        --- documents/paper.yaml
+        title: A paper
+        kind: paper
+        speaks_of: 2026-06-01
+        extent: {lines: 100}
+        layers:
+        - lines: [20, 10] # <- layers-reversed
+          speaks_of: 2026-05-01
+    """
+    for layer in look.of(Layer):
+        first, last = layer.lines
+        if first > last:
+            message = f"This layer begins at line {first} and ends before it, at line {last}."
+            yield found(layer.source.at("lines"), message, "Write the first line first.")
+
+
+@rule("warning")
+def turn_outside_rotation(look: Look) -> Iterator[Problem]:
+    """A turn went with a post that is not among those that the seat passes among.
+
+    Why: either the turn or the list is wrong; or the rule was another then, which a note should say.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            rotation:
+              among: [alpha/chair, alpha/member]
+            turns:
+            - role: alpha/chair
+              from: 2020-01-01
+              sources: [paper line 3]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          deputy:
+            title: Deputy
+            member_type: deputy
+          chair:
+            title: Chair
+            member_type: chair
+            rotation:
+              among: [alpha/chair, alpha/member]
+            turns:
+            - role: beta/deputy # <- turn-outside-rotation
+              from: 2020-01-01
+              sources: [paper line 3]
+    """
+    for role in look.of(Role):
+        among = set(role.rotation.among) if role.rotation else set()
+        for turn in role.turns if role.rotation else ():
+            if turn.role not in among and not turn.note:
+                yield found(
+                    turn.source.at("role"),
+                    f"'{turn.role}' is not among the {many(len(among), 'post')} that {post(look, role)} passes among.",
+                    "Correct the turn or the rotation; or say in a note why this turn was outside it.",
+                )
+
+
+STRUCTURE = (
+    merger_of_one,
+    replaced_several,
+    ended_twice,
+    split_into_one,
+    living_children,
+    not_a_class,
+    identifier_twice,
+    number_twice,
+    low_above_high,
+    layers_reversed,
+    turn_outside_rotation,
+)
 """The rules about structure."""

@@ -1,0 +1,651 @@
+"""Seats: how many people sit in them at once, and whether those whom an appointment rests on were there.
+
+Inferred and disputed appointments, and roles on which sources still disagree, are counted as possible only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate, islice
+
+from kmics_cli.dates import Span, day_in_words
+from kmics_cli.model import NOT_NAMED, Appointment, Body, Dated, Role, Vacancy
+from kmics_cli.problems import Problem, shortened
+from kmics_cli.rules.look import Look, found, rule
+from kmics_cli.rules.sure import apart, called, many, perhaps_there, possible, post, row, surely_there
+
+_MOST_PLACES = 10
+_INTERIM = ("interim", "acting")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sitter:
+    """What takes a place for some days: a person, by appointment, or a vacancy."""
+
+    days: Span
+    who: str
+    part: Dated
+
+    @property
+    def shares(self) -> bool:
+        return isinstance(self.part, Appointment) and self.part.capacity == "job-share"
+
+    @property
+    def substantive(self) -> bool:
+        return isinstance(self.part, Appointment) and self.part.capacity == "substantive"
+
+
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """Days in a row with more sitters than seats: those who were there on the first, the last to come first."""
+
+    first: date
+    last: date
+    count: int
+    sitters: Sequence[_Sitter]
+    two_substantive: bool
+
+
+def _crowds(sitters: Sequence[_Sitter], seats: int) -> Iterator[_Crowd]:
+    """Yield each stretch of days with more people than seats; those who share a job take one."""
+    moves = [(one.days.first, 1, number) for number, one in enumerate(sitters)]
+    moves += [
+        (one.days.last + timedelta(1), 0, number) for number, one in enumerate(sitters) if one.days.last < date.max
+    ]
+    present: dict[int, _Sitter] = {}
+    people: Counter[str] = Counter()
+    shares: Counter[str] = Counter()
+    substantive: Counter[str] = Counter()
+    crowd: tuple[date, int, Sequence[_Sitter]] | None = None
+    two = False
+    for day, comes, number in sorted(moves):
+        one = sitters[number]
+        step = 1 if comes else -1
+        for counter, counted in ((people, True), (shares, one.shares), (substantive, one.substantive)):
+            if counted:
+                counter[one.who] += step
+                if not counter[one.who]:
+                    del counter[one.who]
+        if comes:
+            present[number] = one
+        else:
+            del present[number]
+        taken = len(people) - max(0, len(shares) - 1)
+        if taken > seats:
+            if crowd is None:
+                crowd = (day, taken, list(islice(reversed(present.values()), _MOST_PLACES + 1)))
+            two = two or len(substantive) > 1
+        elif crowd:
+            yield _Crowd(crowd[0], day - timedelta(1), crowd[1], crowd[2], two)
+            crowd, two = None, False
+    if crowd:
+        yield _Crowd(crowd[0], date.max, crowd[1], crowd[2], two)
+
+
+def _counted(look: Look) -> Iterator[tuple[Body, Role, int]]:
+    """Yield the roles whose seats are a number, but for those of a class, of which there are many."""
+    for body, role in look.roles():
+        if isinstance(role.seats, int) and not role.per_member and not body.class_:
+            yield body, role, role.seats
+
+
+def _disputed(body: Body, role: Role) -> bool:
+    """Whether sources disagree on a role, and no claim is preferred."""
+    return any(
+        not one.settled
+        and (role.id in one.affects or role.ref in one.affects)
+        and not any(claim.preferred for claim in one.claims)
+        for one in body.disagreements
+    )
+
+
+def _sure_sitters(look: Look, role: Role) -> list[_Sitter]:
+    """Return the named people who were surely in a role, each with the days; those who cover take no seat."""
+    return [
+        _Sitter(days, one.person, one)
+        for one in role.appointments
+        if not one.covering and one.person != NOT_NAMED and (days := surely_there(look, one))
+    ]
+
+
+def _sure_crowds(look: Look) -> Iterator[tuple[Role, int, _Crowd]]:
+    for body, role, seats in _counted(look):
+        if len(role.appointments) > seats and not _disputed(body, role):
+            for crowd in _crowds(_sure_sitters(look, role), seats):
+                yield role, seats, crowd
+
+
+def _names(look: Look, crowd: _Crowd) -> str:
+    return row([called(look, who) for who in dict.fromkeys(one.who for one in reversed(crowd.sitters))])
+
+
+@rule("error")
+def two_substantive_holders(look: Look) -> Iterator[Problem]:
+    """Two people are substantive holders of one seat on the same day.
+
+    Why: a seat has one substantive holder; every count of the board would be one too high. Somebody who stands in is
+    interim or acting; two who share the post each have the capacity job-share.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            appointments:
+            - person: ann-other
+              capacity: substantive
+              from: 2020-01-01
+              to: 2022-06-30
+              sources: [paper line 3]
+            - person: bo-other
+              capacity: substantive
+              from: 2022-07-01
+              sources: [paper line 4]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            appointments:
+            - person: ann-other
+              capacity: substantive
+              from: 2020-01-01
+              to: 2022-07-31
+              sources: [paper line 3]
+            - person: bo-other # <- two-substantive-holders
+              capacity: substantive
+              from: 2022-07-01
+              sources: [paper line 4]
+    """
+    for role, seats, crowd in _sure_crowds(look):
+        if seats == 1 and crowd.two_substantive:
+            message = (
+                f"On {day_in_words(crowd.first)}, {_names(look, crowd)} are substantive holders of one seat, "
+                f"{post(look, role)}."
+            )
+            yield _told(crowd, message, "Give the earlier one a last day ('to'), or correct the capacity of one.")
+
+
+@rule("error")
+def too_many_holders(look: Look) -> Iterator[Problem]:
+    """On some day more people are surely in a role than it has seats.
+
+    Why: one of them had left, the seats are more, or somebody stood in. Whoever stands in for somebody who stays in
+    post says so with `covering` and takes no seat; those who share a job take one. An appointment without an end
+    is sure up to its last evidence.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            appointments:
+            - person: ann-other
+              from: 2020-01-01
+              sources: [paper line 3]
+            - person: bo-other
+              capacity: acting
+              covering: ann-other
+              from: 2022-07-01
+              sources: [paper line 4]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            appointments:
+            - person: ann-other
+              from: 2020-01-01
+              sources: [paper line 3]
+            - person: bo-other # <- too-many-holders
+              capacity: acting
+              from: 2022-07-01
+              sources: [paper line 4]
+    """
+    for role, seats, crowd in _sure_crowds(look):
+        if not (seats == 1 and crowd.two_substantive):
+            message = (
+                f"On {day_in_words(crowd.first)} there are {many(crowd.count, 'person', 'people')} and "
+                f"{many(seats, 'seat')} as {post(look, role)}: {_names(look, crowd)}."
+            )
+            help = (
+                "Give whoever had left a last day ('to'), name whom a stand-in is 'covering', or correct 'seats'."
+            )
+            yield _told(crowd, message, help)
+
+
+def _told(crowd: _Crowd, message: str, help: str) -> Problem:
+    """Return the problem at whoever came last, with the others as further places."""
+    last, *others = crowd.sitters
+    return found(
+        last.part.source.at("person"), message, help, related=[one.part.source.at("person") for one in others]
+    )
+
+
+@rule("info")
+def possibly_too_many_holders(look: Look) -> Iterator[Problem]:
+    """The dates of a role's holders leave it open whether there were more people than seats.
+
+    Why: if a source gives the days of the handover, an answer need not say "possibly". A later start makes the end
+    of an earlier holder plain, where none is recorded; that is not told. One is told for a role.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            appointments:
+            - person: ann-other
+              from: 2020-01-01
+              to: 2022-06
+              sources: [paper line 3]
+            - person: bo-other
+              from: 2022-07
+              sources: [paper line 4]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            appointments:
+            - person: ann-other
+              from: 2020-01-01
+              to: 2022-07
+              sources: [paper line 3]
+            - person: bo-other # <- possibly-too-many-holders
+              from: 2022-06/2022-07
+              sources: [paper line 4]
+    """
+    surely = {role.ref for role, _, _ in _sure_crowds(look)}
+    for _, role, seats in _counted(look):
+        if len(role.appointments) <= seats or role.ref in surely:
+            continue
+        crowd = next(_crowds(_perhaps_sitters(look, role, seats), seats), None)
+        if crowd:
+            when = f"On {day_in_words(crowd.first)}" if crowd.first == crowd.last else _between(crowd)
+            message = (
+                f"{when} there may have been {many(crowd.count, 'person', 'people')} and {many(seats, 'seat')} "
+                f"as {post(look, role)}: {_names(look, crowd)}."
+            )
+            yield _told(
+                crowd, message, "If a source gives the days, write them; if none does, leave this as it is."
+            )
+
+
+def _between(crowd: _Crowd) -> str:
+    return f"Between {day_in_words(crowd.first)} and {day_in_words(crowd.last)}"
+
+
+def _perhaps_sitters(look: Look, role: Role, seats: int) -> list[_Sitter]:
+    """Return those who may have been in a role; in a single seat one without an end makes room for the next."""
+    sitters = [
+        _Sitter(days, one.person, one)
+        for one in role.appointments
+        if not one.covering and one.person != NOT_NAMED and (days := perhaps_there(look, one))
+    ]
+    if seats > 1:
+        return sitters
+    starts = sorted({one.days.first for one in sitters if one.part.from_ and one.part.from_.bounded})
+    cut = []
+    for one in sitters:
+        days, start, end = one.days, one.part.from_, one.part.to
+        if end is None or not end.bounded:
+            known = start.latest if start and start.bounded else days.first
+            after = next((day for day in starts if day > known), None)
+            if after and after <= days.last:
+                days = Span(days.first, after - timedelta(1))
+        cut.append(_Sitter(days, one.who, one.part))
+    return cut
+
+
+@rule("error")
+def held_though_vacant(look: Look) -> Iterator[Problem]:
+    """A seat is said to be vacant on a day when people surely fill all the seats.
+
+    Why: both cannot be so. An interim or acting holder of a vacant seat is no contradiction.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            vacant:
+            - from: 2022-01-01
+              to: 2022-06-30
+              sources: [paper line 3]
+            appointments:
+            - person: ann-other
+              from: 2022-07-01
+              sources: [paper line 4]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            vacant:
+            - from: 2022-01-01 # <- held-though-vacant
+              to: 2022-08-31
+              sources: [paper line 3]
+            appointments:
+            - person: ann-other
+              from: 2022-07-01
+              sources: [paper line 4]
+    """
+    for body, role, seats in _counted(look):
+        if not role.vacant or _disputed(body, role):
+            continue
+        people = [one for one in _sure_sitters(look, role) if not _stands_in(one)]
+        empty = [_empty(look, one, n) for n, one in enumerate(role.vacant)]
+        for crowd in _crowds([*people, *(one for one in empty if one)], seats):
+            vacancy = next((one.part for one in crowd.sitters if isinstance(one.part, Vacancy)), None)
+            if vacancy:
+                who = [one for one in crowd.sitters if isinstance(one.part, Appointment)]
+                names = row([called(look, one.who) for one in reversed(who)]) if who else "another vacancy"
+                verb = "holds" if len(who) == 1 else "hold" if who else "is recorded for"
+                held = "it" if seats == 1 else f"the {many(seats, 'seat')}"
+                yield found(
+                    vacancy.source.at("from"),
+                    f"On {day_in_words(crowd.first)} this seat is said to be vacant, and {names} {verb} {held}: "
+                    f"{post(look, role)}.",
+                    "Correct the days of one of them, or the number of seats.",
+                    related=[one.part.source for one in crowd.sitters if one.part is not vacancy],
+                )
+
+
+def _stands_in(one: _Sitter) -> bool:
+    return isinstance(one.part, Appointment) and one.part.capacity in _INTERIM
+
+
+def _empty(look: Look, one: Vacancy, number: int) -> _Sitter | None:
+    days = surely_there(look, one)
+    return _Sitter(days, f"vacancy {number}", one) if days else None
+
+
+@rule("error")
+def appointed_twice(look: Look) -> Iterator[Problem]:
+    """The same person is recorded twice in one role for the same day.
+
+    Why: one of the two is a slip, or a reappointment, which is a further entry under `terms`.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            appointments:
+            - person: ann-other
+              capacity: interim
+              from: 2020-01-01
+              to: 2020-12-31
+              sources: [paper line 3]
+            - person: ann-other
+              capacity: substantive
+              from: 2021-01-01
+              sources: [paper line 4]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          chair:
+            title: Chair
+            member_type: chair
+            appointments:
+            - person: ann-other
+              from: 2020-01-01
+              sources: [paper line 3]
+            - person: ann-other # <- appointed-twice
+              from: 2023-01-01
+              sources: [paper line 4]
+    """
+    for _, role in look.roles():
+        if len({one.person for one in role.appointments}) == len(role.appointments):
+            continue
+        last: dict[str, _Sitter] = {}
+        for one in sorted(_sure_sitters(look, role), key=lambda sitter: sitter.days.first):
+            before = last.get(one.who)
+            if before and one.days.first <= before.days.last:
+                yield found(
+                    one.part.source.at("person"),
+                    f"{called(look, one.who)} is recorded twice as {post(look, role)} on "
+                    f"{day_in_words(one.days.first)}.",
+                    "Delete one, or correct its days; a reappointment is a further entry under 'terms'.",
+                    related=[before.part.source.at("person")],
+                )
+            if not before or one.days.last > before.days.last:
+                last[one.who] = one
+
+
+@rule("error")
+def not_in_post(look: Look) -> Iterator[Problem]:
+    """An appointment covers for somebody, or rests on a post, and that person was surely not there in its time.
+
+    Why: `covering` is for somebody who stays in post in the same body; `eligible_as` names the post that makes
+    somebody eligible. A post of which the registry records no time of that person proves nothing.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          partner:
+            title: Partner member
+            member_type: partner
+            appointments:
+            - person: ann-other
+              from: 2022-01-01
+              eligible_as: [alpha/chair]
+              sources: [paper line 3]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2010-01-01
+        sources: [paper line 2]
+        roles:
+          partner:
+            title: Partner member
+            member_type: partner
+            appointments:
+            - person: ann-other
+              from: 2015-01-01
+              to: 2018-12-31
+              eligible_as:
+              - alpha/chair # <- not-in-post
+              sources: [paper line 3]
+    """
+    held = _Held(look)
+    for body, role, one in look.appointments():
+        days = possible(one.from_, one.to)
+        if one.covering and not (role.ex_officio or role.turns) and not held.within(body.id, one.covering, days):
+            yield found(
+                one.source.at("covering"),
+                f"{called(look, one.person)} covers for {called(look, one.covering)}, who is not recorded in "
+                f"{shortened(body.name, 60)} at that time.",
+                "Record the appointment of whoever is covered for, or correct the days.",
+            )
+        for index, ref in enumerate(one.eligible_as):
+            if held.within(ref, one.person, days) is False:
+                there, _, title = ref.partition("/")
+                yield found(
+                    one.source.at("eligible_as", index),
+                    f"{called(look, one.person)} is eligible here as {post(look, look.registry.bodies[there].roles[title])}, "
+                    "and did not hold that post at the time.",
+                    "Correct the days, or name the post that made this person eligible.",
+                )
+
+
+class _Held:
+    """When each person can have been in each role, and in each body."""
+
+    def __init__(self, look: Look) -> None:
+        spans: dict[tuple[str, str], list[Span]] = {}
+        wanted = {one.covering for one in look.of(Appointment)} | {
+            one.person for one in look.of(Appointment) if one.eligible_as
+        }
+        for body, role, one in look.appointments():
+            if one.person in wanted:
+                for place in (body.id, role.ref):
+                    spans.setdefault((place, one.person), []).append(possible(one.from_, one.to))
+        self._times: dict[tuple[str, str], tuple[list[date], list[date]]] = {}
+        for key, some in spans.items():
+            some.sort(key=lambda span: span.first)
+            lasts = list(accumulate((span.last for span in some), max))
+            self._times[key] = ([span.first for span in some], lasts)
+
+    def within(self, place: str, person: str, days: Span) -> bool | None:
+        """Return whether a person can have been in a role or body on one of the days; None if never recorded there."""
+        if (place, person) not in self._times:
+            return None
+        firsts, lasts = self._times[place, person]
+        known = bisect_right(firsts, days.last)
+        return known > 0 and lasts[known - 1] >= days.first
+
+
+@rule("error")
+def held_though_absent(look: Look) -> Iterator[Problem]:
+    """Somebody is surely in a role on a day when a source says that there is no such seat.
+
+    Why: `absent` is for a seat that a source says does not exist; it is no vacancy, and nobody can hold it.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          deputy:
+            title: Deputy
+            member_type: deputy-chair
+            absent:
+            - from: 2020-01-01
+              to: 2022-06-30
+              sources: [paper line 3]
+            appointments:
+            - person: ann-other
+              from: 2022-07-01
+              sources: [paper line 4]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          deputy:
+            title: Deputy
+            member_type: deputy-chair
+            absent:
+            - from: 2020-01-01 # <- held-though-absent
+              to: 2022-07-31
+              sources: [paper line 3]
+            appointments:
+            - person: ann-other
+              from: 2022-07-01
+              sources: [paper line 4]
+    """
+    for body, role in look.roles():
+        if not role.absent or _disputed(body, role):
+            continue
+        for gap in role.absent:
+            if gap.from_ is None or gap.to is None or gap.confidence in ("inferred", "disputed"):
+                continue
+            days = Span(gap.from_.latest, gap.to.earliest)
+            there = [
+                one for one in _sure_sitters(look, role) if days.first <= days.last and not apart(days, one.days)
+            ]
+            if there:
+                yield found(
+                    gap.source.at("from"),
+                    f"A source says that there was no seat '{shortened(role.title, 60)}' then, and "
+                    f"{row([called(look, one.who) for one in there])} held it.",
+                    "Correct the days of one of them.",
+                    related=[one.part.source.at("person") for one in there[:_MOST_PLACES]],
+                )
+
+
+SEATS = (
+    two_substantive_holders,
+    too_many_holders,
+    possibly_too_many_holders,
+    held_though_vacant,
+    held_though_absent,
+    appointed_twice,
+    not_in_post,
+)
+"""The rules about who sits where, and how many."""
