@@ -17,7 +17,8 @@ ENDS_WITH_PARENT = frozenset(
 )
 """The relations in which a body cannot outlive its parents (a committee ends with its parent)."""
 
-_ENDS_PREDECESSOR = frozenset(("merger", "replacement", "absorption", "split", "evolution"))
+ENDS_PREDECESSOR = frozenset(("merger", "replacement", "absorption", "split", "evolution"))
+"""The kinds of succession by which the earlier body ends; after a transfer it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Lives:
         ends = [
             (shifted(step.date, -1), successor.id)
             for successor, step in self.successors(body.id)
-            if step.kind in _ENDS_PREDECESSOR and step.date
+            if step.kind in ENDS_PREDECESSOR and step.date
         ]
         ended = {id: end for id in above if id in known and (end := known[id].end)}
         parents = dict.fromkeys(link.body for link in _binding(body))

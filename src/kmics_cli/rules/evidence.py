@@ -1,40 +1,36 @@
-"""Evidence: what must cite and does not, cites what is not there, or was last confirmed long ago."""
+"""Evidence: what must cite and does not, cites what is not there, or leaves open what it rests on."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import lru_cache
 
-from kmics_cli.dates import Answer, Date, a_day_in_words, in_words, later
+from kmics_cli.dates import Date, in_words
 from kmics_cli.model import (
-    Body,
     Citation,
     Correction,
     Disagreement,
     Document,
     Evidenced,
     Layer,
-    Milestone,
     Part,
     Recorded,
 )
 from kmics_cli.problems import Pointer, Problem, Source, shortened
-from kmics_cli.query.evidence import as_of, binds, carried
 from kmics_cli.rules.look import Look, found, rule
-from kmics_cli.rules.sure import is_open, many, row
+from kmics_cli.rules.sure import many, row
 
 _MOST_PLACES = 10
 
 
 @rule("error")
 def missing_source(look: Look) -> Iterator[Problem]:
-    """A list is said to be complete, or a document to be planned or approved, and nothing is cited for it.
+    """A list is said to be complete, or a document to be planned, and nothing is cited for it.
 
     Why: "all seats filled" and "there is none" rest on the word complete: only a source that gives the whole list
-    allows it, and the body's own sources need not. A document with no sources of its own cannot lend any to what is
-    said of it; a reference to a minute does as well. What must cite in every case, the schema asks for.
+    allows it, and the body's own sources need not. A document that is not there yet cannot speak for itself. What
+    must cite in every case, the schema asks for.
 
     Passes:
 
@@ -66,21 +62,9 @@ def missing_source(look: Look) -> Iterator[Problem]:
                 "Cite the document that gives the whole list, or write partial.",
             )
     for document in look.registry.documents.values():
-        if document.sources:
-            continue
-        for what, part, source in _said_of(document):
-            if not part.sources:
-                yield found(source, f"Nothing is cited for {what} of this document.", "Cite what says so.")
-
-
-def _said_of(document: Document) -> Iterator[tuple[str, Evidenced, Source]]:
-    if document.planned:
-        yield "the plan", document.planned, document.planned.source
-    for approval in document.approvals:
-        if not approval.reference:
-            yield "this approval", approval, approval.source.at("step")
-    for use in document.also_serves_as:
-        yield "this second use", use, use.source.at("kind")
+        if document.planned and not (document.sources or document.planned.sources):
+            message = "This document is planned, and nothing is cited that says so."
+            yield found(document.planned.source, message, "Cite what announced it.")
 
 
 _PLACES = re.compile(
@@ -88,7 +72,11 @@ _PLACES = re.compile(
     r"([0-9]+(?:\s*[-–]\s*[0-9]+)?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[0-9]+(?:\s*[-–]\s*[0-9]+)?)*)(?![.\w]*[0-9])",
     re.IGNORECASE,
 )
+
+
 _RANGE = re.compile(r"([0-9]+)(?:\s*[-–]\s*([0-9]+))?")
+
+
 _LONGEST = 9  # digits: no document has as many lines
 
 
@@ -158,10 +146,15 @@ def _id_of(source: Source) -> str:
     return source.path.rpartition("/")[2].removesuffix(".yaml")
 
 
+@lru_cache(maxsize=4096)
+def _places(at: str) -> list[tuple[str, str]]:
+    """Return the units and their numbers that a place names: "lines 4-7, 9" gives `[("line", "4-7, 9")]`."""
+    return [(unit.casefold(), numbers) for unit, numbers in _PLACES.findall(at)]
+
+
 def _wrong_place(document: Document, at: str) -> str | None:
     """Return what is wrong with a place in a document, or None. Numbers with points are names, and not counted."""
-    for unit, numbers in _PLACES.findall(at):
-        unit = unit.casefold()
+    for unit, numbers in _places(at):
         length = getattr(document.extent, f"{unit}s") if document.extent else None
         for first, last in _RANGE.findall(numbers):
             low, high = (int(number[: _LONGEST + 1]) for number in (first, last or first))
@@ -335,158 +328,6 @@ def recorded_in_the_future(look: Look) -> Iterator[Problem]:
                     yield found(part.source.at(name), message, "Correct the day.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A statement of something that is so today for all that is recorded: its last evidence, and whether that is old."""
-
-    what: str  # the word that counts it
-    last: Date
-    stale: bool
-
-
-@rule("warning", timely=True)
-def stale_evidence(look: Look) -> Iterator[Problem]:
-    """What a body's or document's file says of today was last confirmed too long ago.
-
-    Why: an answer about today then says "not confirmed since". It is told once for a file, with the count: of those
-    in post, vacancies, turns, seats that go with a post, member bodies, whole lists, and what is still due. What has
-    ended is never stale, nor is a body that only is: it counts when its file says more than that. How long evidence
-    carries is `stale_after` in `kmics.yaml`, a year unless it says otherwise.
-
-    Passes:
-
-        --- documents/old-paper.yaml
-        title: An old paper
-        kind: paper
-        speaks_of: 2022-09-20
-        --- bodies/beta.yaml
-        name: Beta
-        kind: board
-        from: 2020-01-01
-        sources: [old-paper]
-        checked: [paper line 2]
-        roles:
-          chair:
-            title: Chair
-            member_type: chair
-            appointments:
-            - person: ann-other
-              from: 2020-01-01
-              sources: [old-paper]
-
-    Fails:
-
-        --- documents/old-paper.yaml
-        title: An old paper
-        kind: paper
-        speaks_of: 2022-09-20
-        --- bodies/beta.yaml
-        name: Beta # <- stale-evidence
-        kind: board
-        from: 2020-01-01
-        sources: [old-paper]
-        roles:
-          chair:
-            title: Chair
-            member_type: chair
-            appointments:
-            - person: ann-other
-              from: 2020-01-01
-              sources: [old-paper]
-    """
-    for body in look.registry.bodies.values():
-        if is_open(look, body):
-            yield from _stale(
-                body.source.at("name"),
-                list(_open_in(look, body)),
-                "Read a newer source: end what is over, and list the source under 'checked' if the rest still holds.",
-            )
-    for document in look.registry.documents.values():
-        if not (document.to and document.to.latest < look.today):
-            due = list(_due(look, (*document.deadlines, *document.milestones), ()))
-            yield from _stale(document.source.at("title"), due, "Read a newer source, and say what became of it.")
-
-
-def _stale(source: Source, statements: Sequence[_Open], help: str) -> Iterator[Problem]:
-    old = [one for one in statements if one.stale]
-    if not old:
-        return
-    counts = Counter(one.what for one in old)
-    words = row(
-        [_WORDS[what] if count == 1 else f"{count} {_WORDS_MANY[what]}" for what, count in counts.items()], 9
-    )
-    last = max((one.last for one in old), key=as_of)
-    of = "all that is open here" if len(old) == len(statements) else f"of {len(statements)} open statements here"
-    yield found(
-        source,
-        f"{words[0].upper()}{words[1:]}, {of}, {'has' if len(old) == 1 else 'have'} not been confirmed since "
-        f"{a_day_in_words(last)}.",
-        help,
-    )
-
-
-_WORDS = {
-    "person": "one person in post",
-    "vacancy": "one vacancy",
-    "turn": "one turn",
-    "post": "one seat that goes with a post",
-    "member": "one member body",
-    "list": "one whole list",
-    "due": "one thing still due",
-}
-_WORDS_MANY = {
-    "person": "people in post",
-    "vacancy": "vacancies",
-    "turn": "turns",
-    "post": "seats that go with a post",
-    "member": "member bodies",
-    "list": "whole lists",
-    "due": "things still due",
-}
-
-
-def _open_in(look: Look, body: Body) -> Iterator[_Open]:
-    """Yield what the file of a body says of today, but for the body itself: that it is, is not much."""
-    for role in body.roles.values():
-        if not is_open(look, body, role):
-            continue
-        own = role.sources or body.sources
-        kinds = (("person", role.appointments), ("vacancy", role.vacant), ("turn", role.turns))
-        for what, parts in (*kinds, ("post", role.ex_officio)):
-            for part in parts:
-                terms = [source for term in getattr(part, "terms", ()) for source in term.sources]
-                yield from _one(look, what, part.from_, part.to, (*(part.sources or own), *terms), body.checked)
-    for member in body.members:
-        yield from _one(look, "member", member.from_, member.to, member.sources or body.sources, body.checked)
-    if body.recorded and "complete" in (body.recorded.roles, body.recorded.members, body.recorded.committees):
-        yield from _one(look, "list", None, None, body.recorded.sources, body.checked)
-    yield from _due(look, (*body.deadlines, *body.milestones), body.checked)
-
-
-def _due(look: Look, milestones: Sequence[Milestone], checked: Sequence[Citation]) -> Iterator[_Open]:
-    for one in milestones:
-        if one.on is None and one.status in (None, "planned"):
-            yield from _one(look, "due", None, None, one.sources, checked)
-
-
-def _one(
-    look: Look,
-    what: str,
-    start: Date | None,
-    end: Date | None,
-    sources: Sequence[Citation],
-    checked: Sequence[Citation],
-) -> Iterator[_Open]:
-    """Yield a statement if it is open today and has evidence with a day; an instrument in force does not age."""
-    if end is not None or (start and start.earliest > look.today):
-        return
-    how = carried(look.registry, look.span, start, None, sources, also_checked=checked)
-    if how.last is not None and how.answer is not Answer.NO:
-        old = later(as_of(how.last), look.registry.settings.stale_after) < look.today
-        bound = any(binds(look.registry, citation, look.span) for citation in sources)
-        yield _Open(what, how.last, old and not bound)
-
-
 EVIDENCE = (
     missing_source,
     outside_extent,
@@ -494,6 +335,5 @@ EVIDENCE = (
     disputed_without_disagreement,
     two_preferred_claims,
     recorded_in_the_future,
-    stale_evidence,
 )
 """The rules about evidence."""

@@ -12,6 +12,7 @@ from datetime import date
 from kmics_cli.dates import Span
 from kmics_cli.model import Dated, ExOfficio, Item, Role, SubItem, Turn
 from kmics_cli.problems import Problem, Source
+from kmics_cli.query.lives import ENDS_PREDECESSOR
 from kmics_cli.query.rings import rings
 from kmics_cli.rules.look import Look, found, rule
 from kmics_cli.rules.sure import sure
@@ -20,9 +21,6 @@ _ALWAYS = Span(date.min, date.max)
 _MOST_DAYS = 20  # days tried in one ring: each costs a walk through it
 _MOST_SHOWN = 7
 _MOST_PLACES = 10
-
-ENDING = frozenset(("merger", "replacement", "absorption", "split", "evolution"))
-"""The kinds of succession by which the earlier body ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +283,7 @@ def loop_of_succession(look: Look) -> Iterator[Problem]:
         for body in look.registry.bodies.values()
         for step in body.succeeds
         for index, earlier in enumerate(step.of)
-        if step.kind in ENDING or earlier == body.id
+        if step.kind in ENDS_PREDECESSOR or earlier == body.id
     )
     help = "Take out the step that is wrong; a new name goes under 'names'."
     yield from _told(links, "A body comes in the end after itself", help)

@@ -144,7 +144,9 @@ class _Compare:
         return self._renamed.get(f"{kind} {id}", id)
 
     def _ref(self, ref: str) -> str:
-        body, _, role = ref.partition("/")
+        body, slash, role = ref.partition("/")
+        if not slash:
+            return ref
         ref = f"{self._id('bodies', body)}/{role}"
         return self._roles.get(ref, ref)
 
@@ -213,7 +215,7 @@ class _Compare:
         left = _Left(new, who_now)
         unmatched = []
         for one in old:
-            twin = left.taken((who(one), one.from_)) if who(one) else None
+            twin = left.taken((who(one), one.from_)) if who(one) is not None else None
             if twin is None:
                 unmatched.append(one)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kmics_cli.rules.appointments import APPOINTMENTS
 from kmics_cli.rules.evidence import EVIDENCE
 from kmics_cli.rules.form import FORM
 from kmics_cli.rules.look import Rule
@@ -11,7 +12,9 @@ from kmics_cli.rules.people import PEOPLE
 from kmics_cli.rules.references import REFERENCES
 from kmics_cli.rules.seats import SEATS
 from kmics_cli.rules.settings import SETTINGS
+from kmics_cli.rules.stale import STALE
 from kmics_cli.rules.structure import STRUCTURE
+from kmics_cli.rules.succession import SUCCESSION
 from kmics_cli.rules.text import TEXT
 from kmics_cli.rules.time import TIME
 
@@ -19,10 +22,13 @@ RULES: tuple[Rule, ...] = (
     *FORM,
     *REFERENCES,
     *TIME,
+    *APPOINTMENTS,
     *SEATS,
+    *SUCCESSION,
     *STRUCTURE,
     *LOOPS,
     *EVIDENCE,
+    *STALE,
     *PAST,
     *PEOPLE,
     *TEXT,

@@ -5,12 +5,12 @@ Inferred and disputed appointments, and roles on which sources still disagree, a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate, islice
+from itertools import islice
 
 from kmics_cli.dates import Span, day_in_words
 from kmics_cli.model import NOT_NAMED, Appointment, Body, Dated, Role, Vacancy
@@ -19,6 +19,8 @@ from kmics_cli.rules.look import Look, found, rule
 from kmics_cli.rules.sure import apart, called, many, perhaps_there, possible, post, row, surely_there
 
 _MOST_PLACES = 10
+
+
 _INTERIM = ("interim", "acting")
 
 
@@ -93,6 +95,16 @@ def _counted(look: Look) -> Iterator[tuple[Body, Role, int]]:
             yield body, role, role.seats
 
 
+def _crowdable(look: Look) -> Iterator[tuple[Body, Role, int]]:
+    """Yield the roles in which, by their dates alone, more people than seats can have been at once."""
+    for body, role, seats in _counted(look):
+        some = [possible(one.from_, one.to) for one in role.appointments] if len(role.appointments) > seats else []
+        starts, ends = sorted(span.first for span in some), sorted(span.last for span in some)
+        # the number of those who have come, less those who have gone before that day
+        if any(number + 1 - bisect_left(ends, day) > seats for number, day in enumerate(starts)):
+            yield body, role, seats
+
+
 def _disputed(body: Body, role: Role) -> bool:
     """Whether sources disagree on a role, and no claim is preferred."""
     return any(
@@ -113,8 +125,8 @@ def _sure_sitters(look: Look, role: Role) -> list[_Sitter]:
 
 
 def _sure_crowds(look: Look) -> Iterator[tuple[Role, int, _Crowd]]:
-    for body, role, seats in _counted(look):
-        if len(role.appointments) > seats and not _disputed(body, role):
+    for body, role, seats in _crowdable(look):
+        if not _disputed(body, role):
             for crowd in _crowds(_sure_sitters(look, role), seats):
                 yield role, seats, crowd
 
@@ -299,10 +311,9 @@ def possibly_too_many_holders(look: Look) -> Iterator[Problem]:
               from: 2022-06/2022-07
               sources: [paper line 4]
     """
-    surely = {role.ref for role, _, _ in _sure_crowds(look)}
-    for _, role, seats in _counted(look):
-        if len(role.appointments) <= seats or role.ref in surely:
-            continue
+    for body, role, seats in _crowdable(look):
+        if not _disputed(body, role) and next(_crowds(_sure_sitters(look, role), seats), None):
+            continue  # told as an error
         crowd = next(_crowds(_perhaps_sitters(look, role, seats), seats), None)
         if crowd:
             when = f"On {day_in_words(crowd.first)}" if crowd.first == crowd.last else _between(crowd)
@@ -418,162 +429,6 @@ def _empty(look: Look, one: Vacancy, number: int) -> _Sitter | None:
 
 
 @rule("error")
-def appointed_twice(look: Look) -> Iterator[Problem]:
-    """The same person is recorded twice in one role for the same day.
-
-    Why: one of the two is a slip, or a reappointment, which is a further entry under `terms`.
-
-    Passes:
-
-        --- bodies/beta.yaml
-        name: Beta
-        kind: board
-        from: 2020-01-01
-        sources: [paper line 2]
-        roles:
-          chair:
-            title: Chair
-            member_type: chair
-            appointments:
-            - person: ann-other
-              capacity: interim
-              from: 2020-01-01
-              to: 2020-12-31
-              sources: [paper line 3]
-            - person: ann-other
-              capacity: substantive
-              from: 2021-01-01
-              sources: [paper line 4]
-
-    Fails:
-
-        --- bodies/beta.yaml
-        name: Beta
-        kind: board
-        from: 2020-01-01
-        sources: [paper line 2]
-        roles:
-          chair:
-            title: Chair
-            member_type: chair
-            appointments:
-            - person: ann-other
-              from: 2020-01-01
-              sources: [paper line 3]
-            - person: ann-other # <- appointed-twice
-              from: 2023-01-01
-              sources: [paper line 4]
-    """
-    for _, role in look.roles():
-        if len({one.person for one in role.appointments}) == len(role.appointments):
-            continue
-        last: dict[str, _Sitter] = {}
-        for one in sorted(_sure_sitters(look, role), key=lambda sitter: sitter.days.first):
-            before = last.get(one.who)
-            if before and one.days.first <= before.days.last:
-                yield found(
-                    one.part.source.at("person"),
-                    f"{called(look, one.who)} is recorded twice as {post(look, role)} on "
-                    f"{day_in_words(one.days.first)}.",
-                    "Delete one, or correct its days; a reappointment is a further entry under 'terms'.",
-                    related=[before.part.source.at("person")],
-                )
-            if not before or one.days.last > before.days.last:
-                last[one.who] = one
-
-
-@rule("error")
-def not_in_post(look: Look) -> Iterator[Problem]:
-    """An appointment covers for somebody, or rests on a post, and that person was surely not there in its time.
-
-    Why: `covering` is for somebody who stays in post in the same body; `eligible_as` names the post that makes
-    somebody eligible. A post of which the registry records no time of that person proves nothing.
-
-    Passes:
-
-        --- bodies/beta.yaml
-        name: Beta
-        kind: board
-        from: 2020-01-01
-        sources: [paper line 2]
-        roles:
-          partner:
-            title: Partner member
-            member_type: partner
-            appointments:
-            - person: ann-other
-              from: 2022-01-01
-              eligible_as: [alpha/chair]
-              sources: [paper line 3]
-
-    Fails:
-
-        --- bodies/beta.yaml
-        name: Beta
-        kind: board
-        from: 2010-01-01
-        sources: [paper line 2]
-        roles:
-          partner:
-            title: Partner member
-            member_type: partner
-            appointments:
-            - person: ann-other
-              from: 2015-01-01
-              to: 2018-12-31
-              eligible_as:
-              - alpha/chair # <- not-in-post
-              sources: [paper line 3]
-    """
-    held = _Held(look)
-    for body, role, one in look.appointments():
-        days = possible(one.from_, one.to)
-        if one.covering and not (role.ex_officio or role.turns) and not held.within(body.id, one.covering, days):
-            yield found(
-                one.source.at("covering"),
-                f"{called(look, one.person)} covers for {called(look, one.covering)}, who is not recorded in "
-                f"{shortened(body.name, 60)} at that time.",
-                "Record the appointment of whoever is covered for, or correct the days.",
-            )
-        for index, ref in enumerate(one.eligible_as):
-            if held.within(ref, one.person, days) is False:
-                there, _, title = ref.partition("/")
-                yield found(
-                    one.source.at("eligible_as", index),
-                    f"{called(look, one.person)} is eligible here as {post(look, look.registry.bodies[there].roles[title])}, "
-                    "and did not hold that post at the time.",
-                    "Correct the days, or name the post that made this person eligible.",
-                )
-
-
-class _Held:
-    """When each person can have been in each role, and in each body."""
-
-    def __init__(self, look: Look) -> None:
-        spans: dict[tuple[str, str], list[Span]] = {}
-        wanted = {one.covering for one in look.of(Appointment)} | {
-            one.person for one in look.of(Appointment) if one.eligible_as
-        }
-        for body, role, one in look.appointments():
-            if one.person in wanted:
-                for place in (body.id, role.ref):
-                    spans.setdefault((place, one.person), []).append(possible(one.from_, one.to))
-        self._times: dict[tuple[str, str], tuple[list[date], list[date]]] = {}
-        for key, some in spans.items():
-            some.sort(key=lambda span: span.first)
-            lasts = list(accumulate((span.last for span in some), max))
-            self._times[key] = ([span.first for span in some], lasts)
-
-    def within(self, place: str, person: str, days: Span) -> bool | None:
-        """Return whether a person can have been in a role or body on one of the days; None if never recorded there."""
-        if (place, person) not in self._times:
-            return None
-        firsts, lasts = self._times[place, person]
-        known = bisect_right(firsts, days.last)
-        return known > 0 and lasts[known - 1] >= days.first
-
-
-@rule("error")
 def held_though_absent(look: Look) -> Iterator[Problem]:
     """Somebody is surely in a role on a day when a source says that there is no such seat.
 
@@ -645,7 +500,5 @@ SEATS = (
     possibly_too_many_holders,
     held_though_vacant,
     held_though_absent,
-    appointed_twice,
-    not_in_post,
 )
-"""The rules about who sits where, and how many."""
+"""The rules about how many sit in a role."""
