@@ -22,6 +22,7 @@ from kmics_cli.rules.sure import (
     is_open,
     possible,
     post,
+    sentence,
     surely_there,
 )
 
@@ -204,7 +205,7 @@ def future_appointment(look: Look) -> Iterator[Problem]:
         if not any(_was_public(look, citation) for citation in appointment.sources):
             yield found(
                 appointment.source.at("from"),
-                f"{called(look, appointment.person)} is to be {post(look, role)} from {in_words(start)}, "
+                f"{sentence(called(look, appointment.person))} is to be {post(look, role)} from {in_words(start)}, "
                 "and no public document cited here says so.",
                 "Take it out until it is announced; or cite the public paper, with public: true and its day.",
             )
@@ -282,7 +283,7 @@ def appointed_twice(look: Look) -> Iterator[Problem]:
             if before and days.first <= before[0].last:
                 yield found(
                     one.source.at("person"),
-                    f"{called(look, one.person)} is recorded twice as {post(look, role)} on {day_in_words(days.first)}.",
+                    f"{sentence(called(look, one.person))} is recorded twice as {post(look, role)} on {day_in_words(days.first)}.",
                     "Delete one, or correct its days; a reappointment is a further entry under 'terms'.",
                     related=[before[1].source.at("person")],
                 )
@@ -339,7 +340,7 @@ def not_in_post(look: Look) -> Iterator[Problem]:
         if one.covering and not (role.ex_officio or role.turns) and not held.within(body.id, one.covering, days):
             yield found(
                 one.source.at("covering"),
-                f"{called(look, one.person)} covers for {called(look, one.covering)}, who is not recorded in "
+                f"{sentence(called(look, one.person))} covers for {called(look, one.covering)}, who is not recorded in "
                 f"{shortened(body.name, 60)} at that time.",
                 "Record the appointment of whoever is covered for, or correct the days.",
             )
@@ -348,7 +349,7 @@ def not_in_post(look: Look) -> Iterator[Problem]:
                 there, _, title = ref.partition("/")
                 yield found(
                     one.source.at("eligible_as", index),
-                    f"{called(look, one.person)} is eligible here as {post(look, look.registry.bodies[there].roles[title])}, "
+                    f"{sentence(called(look, one.person))} is eligible here as {post(look, look.registry.bodies[there].roles[title])}, "
                     "and did not hold that post at the time.",
                     "Correct the days, or name the post that made this person eligible.",
                 )

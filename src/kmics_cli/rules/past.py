@@ -11,7 +11,7 @@ from kmics_cli.dates import UNKNOWN, Date, in_words
 from kmics_cli.model import NOT_NAMED, Appointment, Body, Dated, Registry, Role, Succession
 from kmics_cli.problems import Problem, Source, shortened
 from kmics_cli.rules.look import Look, found, rule
-from kmics_cli.rules.sure import called, many, row
+from kmics_cli.rules.sure import called, many, row, sentence
 
 T = TypeVar("T", bound=Dated)
 
@@ -95,8 +95,11 @@ def uncorrected_change(look: Look) -> Iterator[Problem]:
     then, now = look.before.registry, look.registry
     bodies = {old: body for body in now.bodies.values() for old in body.former_ids} | dict(now.bodies)
     compare = _Compare(look, then, now)
+    texts, texts_then = look.snapshot.texts, look.before.snapshot.texts
     for old in then.bodies.values():
         new = bodies.get(old.id)
+        if new is not None and texts_then.get(old.source.path) == texts.get(new.source.path, b""):
+            continue  # word for word as it was
         if new is not None:
             known = set(old.corrections)
             if all(one in known for one in new.corrections):
@@ -227,11 +230,11 @@ class _Compare:
             elif self.past(one.from_):
                 message = f"{shortened(title(one), 120)}, from {in_words(one.from_, 'an unknown day')}, "
                 message += "is no longer recorded."
-                yield found(source, message[0].upper() + message[1:], _HELP, on_key=True)
+                yield found(source, sentence(message), _HELP, on_key=True)
 
     def _days(self, old: Dated | Body, new: Dated | Body, title: str) -> Iterator[Problem]:
         """Yield what changed in the days, and the capacity, of one thing."""
-        title = title[0].upper() + shortened(title[1:], 120)
+        title = sentence(shortened(title, 120))
         for name, word in (("from_", "began"), ("to", "ended")):
             was, now = getattr(old, name), getattr(new, name)
             if was != now and self.past(was) and not _within(now, was):

@@ -17,7 +17,7 @@ from kmics_cli.model import (
 from kmics_cli.problems import Problem, Source
 from kmics_cli.query.evidence import as_of, binds, spoken_of
 from kmics_cli.rules.look import Look, found, rule
-from kmics_cli.rules.sure import is_open, row
+from kmics_cli.rules.sure import is_open, row, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _stale(source: Source, statements: Sequence[_Open], help: str) -> Iterator[P
     of = "all that is open here" if len(old) == len(statements) else f"of {len(statements)} open statements here"
     yield found(
         source,
-        f"{words[0].upper()}{words[1:]}, {of}, {'has' if len(old) == 1 else 'have'} not been confirmed since "
+        f"{sentence(words)}, {of}, {'has' if len(old) == 1 else 'have'} not been confirmed since "
         f"{a_day_in_words(last)}.",
         help,
     )

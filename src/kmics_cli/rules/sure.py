@@ -93,7 +93,7 @@ def is_open(look: Look, body: Body, role: Role | None = None) -> bool:
 def called(look: Look, person: str) -> str:
     """Return a person's name for a sentence; the id if there is no such record."""
     found = look.registry.people.get(person)
-    return shortened(found.name, 60) if found else "Somebody not named" if person == NOT_NAMED else f"'{person}'"
+    return shortened(found.name, 60) if found else "somebody not named" if person == NOT_NAMED else f"'{person}'"
 
 
 def post(look: Look, role: Role) -> str:
@@ -113,3 +113,8 @@ def row(names: Sequence[str], most: int = _MOST_NAMES) -> str:
 def many(count: int, one: str, several: str | None = None) -> str:
     """Return a count with its word: "1 seat", "3 seats"."""
     return f"{count} {one if count == 1 else several or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """Return text that begins like a sentence."""
+    return text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ from kmics_cli.model import Appointment, Dated, Disagreement, ExOfficio, Part, R
 from kmics_cli.problems import Problem, Source, shortened
 from kmics_cli.query.says import said_when
 from kmics_cli.rules.look import Look, found, rule
-from kmics_cli.rules.sure import called, has_begun, many, row
+from kmics_cli.rules.sure import called, has_begun, many, row, sentence
 
 _MOST_PLACES = 10
 
@@ -191,7 +191,7 @@ def planned_as_real(look: Look) -> Iterator[Problem]:
                 else []
             )
             begun = [one for role in body.roles.values() for one in _begun(look, role)]
-            yield from _only_planned(f"{shortened(body.name, 60)}", begun, held)
+            yield from _only_planned(shortened(body.name, 60), begun, held)
             continue
         for role in body.roles.values():
             if role.planned and role.from_ is None:
@@ -218,10 +218,11 @@ def _only_planned(whose: str, begun: Sequence[tuple[str, Source]], held: Sequenc
     places = [*(place for _, place in begun), *held]
     if not places:
         return
-    what = f"{row([name for name, _ in begun])} already {'sits' if len(begun) == 1 else 'sit'} there"
-    if not begun:
+    if begun:
+        what = f"{row([name for name, _ in begun])} already {'sits' if len(begun) == 1 else 'sit'} there"
+    else:
         what = f"{many(len(held), 'meeting')} of it {'is' if len(held) == 1 else 'are'} recorded"
-    message = f"{whose[0].upper()}{whose[1:]} is only planned, and {what}."
+    message = sentence(f"{whose} is only planned, and {what}.")
     help = "If a source shows that it exists, give it a 'from'; if not, this belongs elsewhere or lies ahead."
     yield found(places[0], message, help, related=places[1 : _MOST_PLACES + 1])
 

@@ -1,0 +1,1054 @@
+"""The rules about the world: time, seats, structure, evidence, the past. Guilty lines are marked, near misses silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmics_cli.problems import Problem
+from kmics_cli.rules import Rule, checked
+from kmics_cli.rules.appointments import APPOINTMENTS
+from kmics_cli.rules.evidence import EVIDENCE
+from kmics_cli.rules.loops import LOOPS
+from kmics_cli.rules.past import PAST
+from kmics_cli.rules.seats import SEATS
+from kmics_cli.rules.stale import STALE
+from kmics_cli.rules.structure import STRUCTURE
+from kmics_cli.rules.succession import SUCCESSION
+from kmics_cli.rules.time import TIME
+from registries import TODAY, laid, loaded, marked
+
+WORLD: tuple[Rule, ...] = (
+    *TIME,
+    *APPOINTMENTS,
+    *SEATS,
+    *SUCCESSION,
+    *STRUCTURE,
+    *LOOPS,
+    *EVIDENCE,
+    *STALE,
+    *PAST,
+)
+ORPHANS = ("unused-person", "uncited-document")
+
+PEOPLE = """
+--- people/cy-other.yaml
+name: Cy Other
+--- people/di-other.yaml
+name: Di Other
+"""
+OLD = """
+--- documents/old.yaml
+title: An old paper
+kind: paper
+speaks_of: 2022-09-20
+"""
+BETA = """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2010-01-01
+sources: [paper]
+"""
+GAMMA = BETA.replace("beta", "gamma").replace("Beta", "Gamma")
+DELTA = BETA.replace("beta", "delta").replace("Beta", "Delta")
+SEAT = "  {}:\n    title: Seat\n    member_type: member\n"
+
+FIXTURES: dict[str, str] = {
+    # --- time
+    "terms and disagreements that end before they begin": BETA
+    + """
+disagreements:
+- about: When
+  noted: 2026-05-01
+  settled: 2026-04-01 # <- end-before-start
+  claims:
+  - {says: One., sources: [paper]}
+  - {says: Two., sources: [paper]}
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    appointments:
+    - person: ann-other
+      from: 2020-01-01
+      terms:
+      - from: 2025-01-01
+        ends: 2024-12-31 # <- end-before-start # <- term-ran-out
+      sources: [paper]
+  second:
+    title: Second
+    member_type: member
+    appointments:
+    - person: bo-other
+      from: 2020-01-01
+      terms:
+      - {from: "2025", ends: "2025"} # <- term-ran-out
+      sources: [paper]
+""",
+    "outside the life of body and role, told once, and silent where a day is possible": """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2020-01-01
+to: 2022-06-30
+sources: [paper]
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    seats: 9
+    appointments:
+    - {person: ann-other, from: 2022-07-01, sources: [paper]} # <- outside-life
+    - {person: bo-other, from: unknown, to: 2019-12-31, sources: [paper]} # <- outside-life
+    - {person: not-named, from: 2019-12-31, to: 2020-01-31, sources: [paper]} # <- outside-life
+    - {person: not-named, from: 2020-03-01, to: 2022-07-01, sources: [paper]} # <- outside-life
+    - {person: bo-other, from: 2022-06/2022-07, sources: [paper]}
+    - {person: not-named, from: unknown, to: unknown, sources: [paper]}
+    - {person: not-named, from: "2019~", to: 2022-06/2022-08, sources: [paper]}
+    vacant:
+    - {from: 2023-01-01, sources: [paper]} # <- outside-life
+  second:
+    title: Second
+    member_type: member
+    from: 2021-01-01
+    to: 2021-12-31
+    appointments:
+    - {person: ann-other, from: 2022-07-01, sources: [paper]} # <- outside-life
+    - {person: bo-other, from: 2021-12-31, to: 2021-12-31, sources: [paper]}
+  late:
+    title: Late
+    member_type: member
+    from: 2023-01-01 # <- outside-life
+    appointments:
+    - {person: ann-other, from: 2023-01-01, sources: [paper]}
+""",
+    "an end that follows from a successor, and one that follows from a parent": BETA
+    + """
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    appointments:
+    - {person: ann-other, from: 2020-01-01, to: 2022-07-01, sources: [paper]} # <- outside-life
+--- bodies/committee.yaml
+name: Committee
+kind: committee
+from: 2020-01-01
+part_of:
+- {body: beta, relation: committee-of}
+sources: [paper]
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    appointments:
+    - {person: ann-other, from: "2023", sources: [paper]} # <- outside-life
+--- bodies/gamma.yaml
+name: Gamma
+kind: board
+from: 2022-07-01
+succeeds:
+- {of: [beta], kind: replacement, date: 2022-07-01, sources: [paper]}
+sources: [paper]
+""",
+    "what is planned, with what has begun, may have, and is to come": """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+planned: {from: 2025-01-01, for: 2027-04-01}
+sources: [paper]
+meetings:
+  held:
+  - on: 2026-03-01
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    appointments:
+    - {person: ann-other, from: unknown, sources: [paper]} # <- planned-as-real
+  second:
+    title: Second
+    member_type: member
+    appointments:
+    - {person: bo-other, from: 2026-06/2027-06, sources: [paper]}
+    - {person: bo-other, from: 2027-04-01, sources: [paper]}
+--- bodies/gamma.yaml
+name: Gamma
+kind: board
+planned: {from: 2025-01-01}
+meetings:
+  held:
+  - on: 2026-03-01 # <- planned-as-real
+sources: [paper]
+--- bodies/delta.yaml
+name: Delta
+kind: board
+from: 2020-01-01
+sources: [paper]
+roles:
+  third:
+    title: Third
+    member_type: member
+    planned: {from: 2025-01-01}
+    ex_officio:
+    - {role: alpha/chair, from: 2026-01-01} # <- planned-as-real
+  fourth:
+    title: Fourth
+    member_type: member
+    planned: {from: 2025-01-01}
+    from: 2026-01-01
+    ex_officio:
+    - {role: alpha/chair, from: 2026-01-01}
+""",
+    # --- appointments
+    "starts to come, with what was public by today": """
+--- documents/secret.yaml
+title: A letter
+kind: letter
+speaks_of: 2026-06-01
+public: false
+standing: official-page
+--- documents/later.yaml
+title: A paper to come
+kind: paper
+speaks_of: 2026-12-01
+public: true
+--- documents/page.yaml
+title: A page
+kind: web-page
+read: 2026-11-21
+standing: official-page
+--- documents/dateless.yaml
+title: A page without a day
+kind: web-page
+public: true
+"""
+    + BETA
+    + """
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    seats: 9
+    appointments:
+    - {person: ann-other, from: 2026-11-22, sources: [secret]} # <- future-appointment
+    - {person: bo-other, from: "2027", sources: [later, dateless]} # <- future-appointment
+    - {person: not-named, from: 2026-11-22, sources: [secret, page]}
+    - {person: not-named, from: 2026-11-21, sources: [secret]}
+    - {person: not-named, from: 2026-11/2026-12, sources: [secret]}
+    - {person: not-named, from: unknown, sources: [secret]}
+""",
+    "terms that ran out, and those of which something came": PEOPLE
+    + BETA
+    + """
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    seats: 9
+    appointments:
+    - person: ann-other
+      from: 2020-01-01
+      terms: [{ends: 2026-11-20}] # <- term-ran-out
+      sources: [paper]
+    - person: bo-other
+      from: 2020-01-01
+      terms: [{ends: 2026-11-21}]
+      sources: [paper]
+    - person: cy-other
+      from: 2020-01-01
+      terms: [{ends: "2026"}]
+      sources: [paper]
+    - person: di-other
+      from: 2020-01-01
+      to: unknown
+      terms: [{ends: 2023-12-31}]
+      sources: [paper]
+    - person: not-named
+      from: 2020-01-01
+      terms: [{ends: 2023-12-31}, {ends: 2026-12-31}]
+      sources: [paper]
+    - person: not-named
+      from: 2020-01-01
+      terms: [{ends: 2025-12-31}] # <- term-ran-out
+      decisions: [{what: extended, by: [alpha], on: 2025-12-01}]
+      sources: [paper]
+    - person: not-named
+      from: 2020-01-01
+      terms: [{ends: 2025-12-31}]
+      decisions: [{what: extended, by: [alpha], on: 2026-01-05}]
+      sources: [paper]
+  single:
+    title: Single
+    member_type: member
+    appointments:
+    - person: ann-other
+      from: 2020-01-01
+      terms: [{ends: 2023-12-31}]
+      sources: [paper]
+    - {person: bo-other, from: 2026-10-01, sources: [paper]}
+  gone:
+    title: Gone
+    member_type: member
+    to: 2024-12-31
+    appointments:
+    - person: ann-other
+      from: 2020-01-01
+      terms: [{ends: 2023-12-31}]
+      sources: [paper]
+""",
+    "terms in order, where one day is possible": BETA
+    + """
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    appointments:
+    - person: ann-other
+      from: 2020-01-01
+      terms:
+      - ends: 2026-12-31
+      - ends: "2026"
+      - ends: unknown
+      sources: [paper]
+""",
+    "covering and eligible, where it is certain that it was not so": PEOPLE
+    + BETA
+    + """
+roles:
+  chief:
+    title: Chief
+    member_type: chief-executive
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [paper]}
+    - {person: bo-other, covering: ann-other, from: 2026-01-01, sources: [paper]}
+    - {person: bo-other, covering: ann-other, from: 2018-01-01, to: 2019-12-31, sources: [paper]} # <- not-in-post
+    - {person: bo-other, covering: cy-other, from: 2010-01-01, to: 2010-12-31, sources: [paper]} # <- not-in-post
+    - {person: bo-other, covering: ann-other, from: 2018-01-01, to: 2019/2020, sources: [paper]}
+  leader:
+    title: Leader
+    member_type: leader
+    ex_officio:
+    - {role: alpha/chair, from: 2020-01-01}
+    appointments:
+    - {person: cy-other, covering: di-other, from: 2026-01-01, sources: [paper]}
+  partner:
+    title: Partner
+    member_type: partner
+    seats: 9
+    appointments:
+    - {person: ann-other, eligible_as: [alpha/chair], from: "2020", sources: [paper]}
+    - {person: bo-other, eligible_as: [alpha/member], from: 2015-01-01, to: 2019-12-31, sources: [paper]} # <- not-in-post
+    - {person: cy-other, eligible_as: [alpha/member], from: 2015-01-01, to: 2019-12-31, sources: [paper]}
+    - {person: di-other, eligible_as: [alpha/chair], from: unknown, to: 2019-12-31, sources: [paper]}
+""",
+    "twice in one role": PEOPLE
+    + BETA
+    + """
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    seats: 9
+    appointments:
+    - {person: ann-other, from: 2020-01-01, to: 2022-06-30, sources: [paper]}
+    - {person: ann-other, from: 2022-06-30, to: 2022-12-31, sources: [paper]} # <- appointed-twice
+    - {person: bo-other, from: 2020-01-01, to: 2022-06-30, sources: [paper]}
+    - {person: bo-other, from: 2022-06/2022-07, to: 2022-12-31, sources: [paper]}
+    - {person: cy-other, from: "2020", to: "2021", sources: [paper]}
+    - {person: cy-other, from: "2021", to: "2022", sources: [paper]}
+    - {person: not-named, from: 2020-01-01, sources: [paper]}
+    - {person: not-named, from: 2020-01-01, sources: [paper]}
+""",
+    # --- seats
+    "one seat and two people, day by day": PEOPLE
+    + OLD
+    + BETA
+    + "checked: [paper]\nroles:\n"
+    + SEAT.format("handed-over")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, to: 2022-06-30, sources: [paper]}
+    - {person: bo-other, from: 2022-07-01, sources: [paper]}
+"""
+    + SEAT.format("one-day-too-many")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, to: 2022-06-30, sources: [paper]}
+    - {person: bo-other, from: 2022-06-30, sources: [paper]} # <- too-many-holders
+"""
+    + SEAT.format("in-other-order")
+    + """
+    appointments:
+    - {person: bo-other, from: 2022-06-30, sources: [paper]} # <- too-many-holders
+    - {person: ann-other, from: 2020-01-01, to: 2022-06-30, sources: [paper]}
+"""
+    + SEAT.format("twice-too-many")
+    + """
+    appointments:
+    - {person: ann-other, from: 2010-01-01, to: 2012-12-31, sources: [paper]}
+    - {person: bo-other, from: 2012-01-01, to: 2013-12-31, sources: [paper]} # <- too-many-holders
+    - {person: cy-other, from: 2014-01-01, to: 2015-12-31, sources: [paper]}
+    - {person: di-other, from: 2015-12-01, to: 2016-12-31, sources: [paper]} # <- too-many-holders
+"""
+    + SEAT.format("substantive")
+    + """
+    appointments:
+    - {person: ann-other, capacity: substantive, from: 2020-01-01, to: 2022-08-31, sources: [paper]}
+    - {person: bo-other, capacity: substantive, from: 2022-07-01, sources: [paper]} # <- two-substantive-holders
+"""
+    + SEAT.format("stand-in-before-the-second")
+    + """
+    appointments:
+    - {person: ann-other, capacity: substantive, from: 2020-01-01, to: 2022-08-31, sources: [paper]}
+    - {person: cy-other, capacity: acting, from: 2022-06-01, to: 2022-08-31, sources: [paper]} # <- two-substantive-holders
+    - {person: bo-other, capacity: substantive, from: 2022-07-01, sources: [paper]}
+"""
+    + SEAT.format("no-end-and-a-later-start")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [old]}
+    - {person: bo-other, from: 2022-09-21, sources: [paper]}
+"""
+    + SEAT.format("no-end-and-seen-after-the-next-start")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [old]}
+    - {person: bo-other, from: 2022-09-20, sources: [paper]} # <- too-many-holders
+"""
+    + SEAT.format("windows")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, to: 2022-09/2022-11, sources: [paper]}
+    - {person: bo-other, from: 2022-10/2022-12, sources: [paper]} # <- possibly-too-many-holders
+"""
+    + SEAT.format("windows-that-follow")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, to: "2021", sources: [paper]}
+    - {person: bo-other, from: "2022", sources: [paper]}
+"""
+    + SEAT.format("unknown")
+    + """
+    appointments:
+    - {person: ann-other, from: unknown, to: unknown, sources: [old]}
+    - {person: bo-other, from: unknown, sources: [paper]}
+"""
+    + SEAT.format("inferred")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, to: 2022-06-30, sources: [paper]}
+    - {person: bo-other, from: 2022-06-30, confidence: inferred, note: So it seems., sources: [paper]} # <- possibly-too-many-holders
+"""
+    + SEAT.format("sharing")
+    + """
+    appointments:
+    - {person: ann-other, capacity: job-share, from: 2020-01-01, sources: [paper]}
+    - {person: bo-other, capacity: job-share, from: 2020-01-01, sources: [paper]}
+"""
+    + SEAT.format("sharing-with-a-third")
+    + """
+    appointments:
+    - {person: ann-other, capacity: job-share, from: 2020-01-01, sources: [paper]}
+    - {person: bo-other, capacity: job-share, from: 2020-01-01, sources: [paper]}
+    - {person: cy-other, from: 2020-02-01, sources: [paper]} # <- too-many-holders
+"""
+    + SEAT.format("covering")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [paper]}
+    - {person: bo-other, capacity: acting, covering: ann-other, from: 2026-02-01, sources: [paper]}
+"""
+    + SEAT.format("not-named")
+    + """
+    appointments:
+    - {person: not-named, from: 2020-01-01, sources: [paper]}
+    - {person: ann-other, from: 2022-01-01, sources: [paper]}
+"""
+    + SEAT.format("seats-not-known")
+    + """
+    seats: unknown
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [paper]}
+    - {person: bo-other, from: 2020-01-01, sources: [paper]}
+"""
+    + SEAT.format("two-seats")
+    + """
+    seats: 2
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [paper]}
+    - {person: bo-other, from: 2020-01-01, to: 2022-06-30, sources: [paper]}
+    - {person: cy-other, from: 2022-07-01, sources: [paper]}
+    - {person: di-other, capacity: substantive, from: 2026-05-31, to: 2026-05-31, sources: [paper]} # <- too-many-holders
+""",
+    "one is enough to say that it may have been so": PEOPLE
+    + BETA
+    + "roles:\n"
+    + SEAT.format("seat")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, to: 2022-07, sources: [paper]}
+    - {person: bo-other, from: 2022-06/2022-07, to: "2024", sources: [paper]} # <- possibly-too-many-holders
+    - {person: cy-other, from: "2024", sources: [paper]}
+""",
+    "sources that disagree leave it open": BETA
+    + """
+disagreements:
+- about: Who it was
+  affects: [seat]
+  claims:
+  - {says: Ann Other., sources: [paper]}
+  - {says: Bo Other., sources: [paper]}
+roles:
+"""
+    + SEAT.format("seat")
+    + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [paper]}
+    - {person: bo-other, from: 2020-01-01, sources: [paper]} # <- possibly-too-many-holders
+""",
+    "vacant, absent and held": OLD
+    + BETA
+    + "checked: [paper]\nroles:\n"
+    + SEAT.format("vacant")
+    + """
+    vacant:
+    - {from: 2022-07-01, to: 2022-07-31, sources: [paper]} # <- held-though-vacant
+    - {from: 2021-07-01, to: 2021-07-31, sources: [paper]}
+    - {from: "2022", to: "2022", sources: [paper]}
+    appointments:
+    - {person: ann-other, from: 2022-07-15, to: 2022-12-31, sources: [paper]}
+"""
+    + SEAT.format("vacant-for-years")
+    + """
+    vacant:
+    - {from: 2022-01-01, sources: [paper]} # <- held-though-vacant
+    appointments:
+    - {person: ann-other, from: 2022-07-15, to: 2022-12-31, sources: [paper]}
+"""
+    + SEAT.format("vacant-when-last-seen")
+    + """
+    vacant:
+    - {from: 2022-01-01, sources: [old], note: Filled since.} # an old source says nothing of later
+    appointments:
+    - {person: ann-other, from: 2022-09-21, sources: [paper]}
+"""
+    + SEAT.format("interim")
+    + """
+    vacant:
+    - {from: 2026-01-01, sources: [paper]}
+    appointments:
+    - {person: ann-other, capacity: interim, from: 2026-01-01, sources: [paper]}
+"""
+    + SEAT.format("three")
+    + """
+    seats: 3
+    vacant:
+    - {from: 2026-01-01, sources: [paper]}
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [paper]}
+    - {person: bo-other, from: 2020-01-01, sources: [paper]}
+"""
+    + SEAT.format("absent")
+    + """
+    absent:
+    - {from: 2020-01-01, to: 2022-07-01, sources: [paper]} # <- held-though-absent
+    - {from: 2019-01-01, to: 2022-06/2022-07, sources: [paper]}
+    - {sources: [paper]}
+    appointments:
+    - {person: ann-other, from: 2022-07-01, sources: [paper]}
+""",
+    # --- succession
+    "succession and its days": GAMMA
+    + DELTA
+    + """
+to: 2026-07-01
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2026-07-01
+succeeds:
+- {of: [delta], kind: evolution, date: 2026-07-01, sources: [paper]}
+- {of: [gamma], kind: transfer, date: 2026-06-30, sources: [paper]} # <- succession-out-of-time
+sources: [paper]
+--- bodies/epsilon.yaml
+name: Epsilon
+kind: board
+from: 2026-07
+succeeds:
+- {of: [alpha], kind: transfer, date: 2026-07, sources: [paper]}
+- {of: [zeta], kind: replacement, date: 2026-07-01, sources: [paper]}
+sources: [paper]
+--- bodies/zeta.yaml
+name: Zeta
+kind: board
+from: unknown
+to: unknown
+sources: [paper]
+""",
+    "kinds of succession": GAMMA
+    + DELTA
+    + """
+--- bodies/many.yaml
+name: Many
+kind: board
+class: true
+from: 2010-01-01
+sources: [paper]
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2022-07-01
+succeeds:
+- {of: [many], kind: merger, date: 2022-07-01, sources: [paper]}
+- {of: [gamma], kind: replacement, date: 2022-07-01, sources: [paper]}
+sources: [paper]
+--- bodies/eta.yaml
+name: Eta
+kind: board
+from: 2022-07-01
+succeeds:
+- {of: [gamma], kind: transfer, date: 2022-07-01, sources: [paper]}
+- {of: [many], kind: replacement, date: 2022-07-01, sources: [paper]}
+- {of: [delta], kind: split, date: 2022-07-01, sources: [paper]} # <- split-into-one
+sources: [paper]
+""",
+    "a split and another end": GAMMA
+    + """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2022-07-01
+succeeds:
+- {of: [gamma], kind: split, date: 2022-07-01, sources: [paper]}
+sources: [paper]
+--- bodies/eta.yaml
+name: Eta
+kind: board
+from: 2022-07-01
+succeeds:
+- {of: [gamma], kind: absorption, date: 2022-07-01, sources: [paper]} # <- ended-twice
+sources: [paper]
+""",
+    # --- structure
+    "children of what has ended": """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2010-01-01
+to: 2022-06-30
+sources: [paper]
+--- bodies/committee.yaml
+name: Committee
+kind: committee
+from: 2010-01-01
+part_of: [{body: beta, relation: committee-of}]
+sources: [paper]
+--- bodies/group.yaml
+name: Group
+kind: committee
+from: 2010-01-01
+part_of: [{body: beta, relation: sub-group-of}] # <- living-children
+sources: [paper]
+--- bodies/ended-group.yaml
+name: Ended group
+kind: committee
+from: 2010-01-01
+to: unknown
+part_of: [{body: beta, relation: sub-group-of}]
+sources: [paper]
+--- bodies/other-group.yaml
+name: Other group
+kind: committee
+from: 2010-01-01
+part_of: [{body: beta, relation: sub-group-of}, {body: alpha, relation: sub-group-of}]
+sources: [paper]
+--- bodies/place.yaml
+name: Place
+kind: committee
+from: 2010-01-01
+part_of: [{body: beta, relation: place-of}]
+sources: [paper]
+--- bodies/planned-place.yaml
+name: Planned place
+kind: committee
+planned: {from: 2020-01-01}
+part_of: [{body: beta, relation: place-of}]
+sources: [paper]
+""",
+    "codes and the bodies that have them": """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2010-01-01
+identifiers: [{scheme: code, code: A1, to: 2022-06-30}, {scheme: code, code: B1}, {scheme: code, code: C1}]
+sources: [paper]
+--- bodies/delta.yaml
+name: Delta
+kind: board
+from: unknown
+identifiers: [{scheme: code, code: D1}]
+sources: [paper]
+--- bodies/epsilon.yaml
+name: Epsilon
+kind: board
+from: unknown
+identifiers: [{scheme: code, code: D1}] # <- identifier-twice
+sources: [paper]
+--- bodies/gamma.yaml
+name: Gamma
+kind: board
+from: 2022-01-01
+identifiers:
+- {scheme: code, code: A1, from: 2022-07-01}
+- {scheme: code, code: B1, from: 2022-06/2022-07} # <- identifier-twice
+- {scheme: code, code: C1, confidence: inferred, note: From a list.}
+sources: [paper]
+--- bodies/planned.yaml
+name: Planned
+kind: board
+planned: {from: 2020-01-01}
+identifiers: [{scheme: code, code: A1}]
+sources: [paper]
+--- bodies/zeta.yaml
+name: Zeta
+kind: board
+from: unknown
+to: unknown
+identifiers: [{scheme: code, code: A1}]
+sources: [paper]
+""",
+    "numbers of items and sub-items": """
+--- priorities/aims.yaml
+name: Aims
+owner: alpha
+from: 2020-01-01
+sources: [paper]
+items:
+- number: 1
+  summary: One.
+  items:
+  - {number: 1, summary: One.}
+  - {number: 2, summary: Two.}
+  - {number: 2, summary: Three.} # <- number-twice
+- number: 2
+  summary: Two.
+  items:
+  - {number: 1, summary: One.}
+- {number: 2, summary: Three.} # <- number-twice
+""",
+    "figures and layers": BETA
+    + """
+figures:
+- {about: networks, low: 30, high: 30, sources: [paper]}
+- {about: places, low: 31, high: 30, sources: [paper]} # <- low-above-high
+--- documents/second.yaml
+title: A second paper
+kind: paper
+extent: {lines: 40}
+layers:
+- {lines: [10, 10], speaks_of: 2026-05-01}
+- {lines: [11, 10], speaks_of: 2026-05-01} # <- layers-reversed
+- {lines: [11, 41], speaks_of: 2026-05-01} # <- outside-extent
+""",
+    "turns": BETA
+    + """
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    rotation: {among: [alpha/chair, alpha/member]}
+    turns:
+    - {role: alpha/member, from: 2020-01-01, to: 2020-12-31, sources: [paper]}
+    - {role: beta/second, from: 2021-01-01, to: 2021-12-31, sources: [paper]} # <- turn-outside-rotation
+    - {role: beta/second, from: 2022-01-01, note: The rule was not kept., sources: [paper]}
+  second:
+    title: Second
+    member_type: member
+    turns:
+    - {role: alpha/chair, from: 2020-01-01, sources: [paper]}
+""",
+    # --- loops
+    "loops of parents, with links that never held together": """
+--- bodies/a.yaml
+name: A
+kind: board
+from: 2010-01-01
+part_of: [{body: b, relation: part-of}] # <- loop-of-parents
+sources: [paper]
+--- bodies/b.yaml
+name: B
+kind: board
+from: 2010-01-01
+part_of: [{body: c, relation: part-of}, {body: a, relation: part-of, to: 2012-12-31}]
+sources: [paper]
+--- bodies/c.yaml
+name: C
+kind: board
+from: 2010-01-01
+part_of: [{body: a, relation: part-of, from: unknown}]
+sources: [paper]
+--- bodies/d.yaml
+name: D
+kind: board
+from: 2010-01-01
+part_of: [{body: e, relation: part-of, to: 2015-12-31}]
+sources: [paper]
+--- bodies/e.yaml
+name: E
+kind: board
+from: 2010-01-01
+part_of: [{body: d, relation: part-of, from: 2015-12/2016-01}]
+sources: [paper]
+--- bodies/f.yaml
+name: F
+kind: board
+from: 2010-01-01
+part_of: [{body: g, relation: part-of, to: 2015-12-31}] # <- loop-of-parents
+sources: [paper]
+--- bodies/g.yaml
+name: G
+kind: board
+from: 2010-01-01
+part_of: [{body: f, relation: part-of, from: 2015-12-31, to: 2016-12-31}]
+sources: [paper]
+--- bodies/self.yaml
+name: Self
+kind: board
+from: 2010-01-01
+part_of: [{body: self, relation: part-of}] # <- loop-of-parents
+sources: [paper]
+""",
+    "posts and turns that go round": BETA
+    + """
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    turns: [{role: beta/second, from: 2020-01-01, sources: [paper]}] # <- loop-of-posts
+  second:
+    title: Second
+    member_type: member
+    ex_officio: [{role: beta/chair, from: 2020-01-01}, {role: beta/third, from: 2020-01-01}]
+  third:
+    title: Third
+    member_type: member
+    ex_officio: [{role: alpha/chair, from: 2020-01-01}]
+""",
+    "a succession that goes round, and functions that go back": """
+--- bodies/a.yaml
+name: A
+kind: board
+from: 2010-01-01
+succeeds: [{of: [b], kind: replacement, date: 2015-01-01, sources: [paper]}] # <- loop-of-succession
+sources: [paper]
+--- bodies/b.yaml
+name: B
+kind: board
+from: 2010-01-01
+succeeds: [{of: [a], kind: replacement, date: 2016-01-01, sources: [paper]}]
+sources: [paper]
+--- bodies/c.yaml
+name: C
+kind: board
+from: 2010-01-01
+succeeds: [{of: [d], kind: transfer, date: 2015-01-01, sources: [paper]}]
+sources: [paper]
+--- bodies/d.yaml
+name: D
+kind: board
+from: 2010-01-01
+succeeds: [{of: [c], kind: transfer, date: 2016-01-01, sources: [paper]}]
+sources: [paper]
+--- bodies/e.yaml
+name: E
+kind: board
+from: 2010-01-01
+succeeds: [{of: [e], kind: transfer, date: 2015-01-01, sources: [paper]}] # <- loop-of-succession
+sources: [paper]
+""",
+    "documents that are parts of one another, and a part that supersedes": """
+--- documents/a.yaml
+title: A
+kind: paper
+part_of: b # <- loop-of-documents
+--- documents/b.yaml
+title: B
+kind: paper
+part_of: a
+--- documents/c.yaml
+title: C
+kind: paper
+part_of: d
+--- documents/d.yaml
+title: D
+kind: paper
+supersedes: [c]
+""",
+    # --- evidence
+    "places in a document": """
+--- documents/long.yaml
+title: Long
+kind: paper
+extent: {pages: 12}
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2010-01-01
+sources:
+- paper line 100
+- paper line 101 # <- outside-extent
+- paper lines 1, 2-3 and 99-100
+- paper lines 9-4 # <- outside-extent
+- paper line 0 # <- outside-extent
+- paper lines 99999999999999999999 # <- outside-extent
+- paper page 5000
+- paper section 14Z25, paragraph 3.2
+- paper minute 2022/101
+- long page 12, line 400
+- long pages 11–13 # <- outside-extent
+- long lines 4000
+- {document: long, at: "Page 13"} # <- outside-extent
+""",
+    "many citations beyond one extent have one cause": """
+--- documents/short.yaml
+title: Short
+kind: paper
+extent: {lines: 1} # <- outside-extent
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2010-01-01
+sources: [short line 2, short line 3, short line 4, short line 5, short line 6, short line 7]
+""",
+    "inferred, with notes at every height": """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2010-01-01
+sources: [paper]
+names:
+- {name: Bet, use: short, confidence: inferred} # <- inferred-without-note
+- {name: Bat, use: short, confidence: inferred, note: From the heading.}
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    note: Read from a figure.
+    appointments:
+    - {person: ann-other, from: 2020-01-01, confidence: inferred, sources: [paper]}
+  second:
+    title: Second
+    member_type: member
+    appointments:
+    - {person: bo-other, from: 2020-01-01, confidence: inferred, sources: [paper]} # <- inferred-without-note
+--- bodies/gamma.yaml
+name: Gamma
+kind: board
+from: 2010-01-01
+note: All of it is read from a figure.
+sources: [paper]
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    confidence: inferred
+""",
+    "days that have not come": """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2010-01-01
+sources: [paper]
+corrections:
+- made: 2026-11-22 # <- recorded-in-the-future
+  about: The name
+  said: Bet
+  says: Beta
+  sources: [paper]
+- {made: 2026-11-21, about: The day, said: One., says: Two., sources: [paper]}
+""",
+    "old evidence is counted once for a file": OLD
+    + """
+--- documents/act.yaml
+title: An Act
+kind: act
+standing: instrument
+from: 2012-01-01
+--- documents/dateless.yaml
+title: Dateless
+kind: paper
+--- documents/plan.yaml
+title: A plan # <- stale-evidence
+kind: plan
+owner: alpha
+milestones:
+- {what: One., by: 2023-01-01, sources: [old]}
+- {what: Two., by: 2023-01-01, status: done, sources: [old]}
+--- bodies/beta.yaml
+name: Beta # <- stale-evidence
+kind: board
+from: 2010-01-01
+sources: [old]
+members:
+- {body: alpha, from: unknown}
+- {body: gamma, from: unknown, to: unknown}
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    seats: unknown
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [old]}
+    - {person: bo-other, from: 2020-01-01, sources: [old, paper]}
+    - {person: not-named, from: 2020-01-01, sources: [dateless]}
+    - {person: not-named, from: 2020-01-01, to: 2022-12-31, sources: [old]}
+  second:
+    title: Second
+    member_type: member
+    ex_officio: [{role: alpha/chair, from: 2012-01-01, sources: [act]}]
+--- bodies/gamma.yaml
+name: Gamma
+kind: board
+from: 2010-01-01
+to: 2024-01-01
+sources: [old]
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    appointments:
+    - {person: ann-other, from: 2020-01-01, sources: [old]}
+--- bodies/delta.yaml
+name: Delta
+kind: board
+from: 2010-01-01
+sources: [old]
+--- bodies/epsilon.yaml
+name: Epsilon
+kind: board
+from: 2010-01-01
+checked: [paper]
+sources: [old]
+members:
+- {body: alpha, from: unknown}
+""",
+}
+
+
+def told(text: str, *names: str) -> list[Problem]:
+    now, then = laid(text)
+    verdict = checked(now, loaded(now), TODAY, select=names, since=(then, loaded(then)) if then else None)
+    return [problem for problem in verdict.problems if names or problem.rule not in ORPHANS]
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_each_guilty_line_is_told_once_and_no_near_miss(name: str) -> None:
+    now, _ = laid(FIXTURES[name])
+    some = told(FIXTURES[name])
+    assert {(p.source.path, p.line, p.rule) for p in some} == marked(now)
+    assert len(some) == len(marked(now)), "one cause, one message"
+    for problem in some:
+        assert problem.message.endswith(".")
+        assert problem.message[0].isupper() or problem.message[0] in "'0123456789", problem.message
+        assert problem.help.endswith(".")
