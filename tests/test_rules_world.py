@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import pytest
+import time
+from datetime import date, timedelta
 
-from kmics_cli.problems import Problem
-from kmics_cli.rules import Rule, checked
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bless import REAL, REAL_DAY
+from kmics_cli.dates import Answer, lasts, on, parse
+from kmics_cli.model import Appointment, Body, Parent, Registry, Role, Settings, Succession
+from kmics_cli.problems import Problem, Source
+from kmics_cli.rules import RULES, Look, Rule, checked
 from kmics_cli.rules.appointments import APPOINTMENTS
 from kmics_cli.rules.evidence import EVIDENCE
 from kmics_cli.rules.loops import LOOPS
 from kmics_cli.rules.past import PAST
-from kmics_cli.rules.seats import SEATS
+from kmics_cli.rules.seats import SEATS, too_many_holders
 from kmics_cli.rules.stale import STALE
 from kmics_cli.rules.structure import STRUCTURE
 from kmics_cli.rules.succession import SUCCESSION
+from kmics_cli.rules.sure import surely_there
 from kmics_cli.rules.time import TIME
+from kmics_cli.snapshot import Snapshot, read_folder
 from registries import TODAY, laid, loaded, marked
 
 WORLD: tuple[Rule, ...] = (
@@ -401,8 +411,8 @@ roles:
     + """
     appointments:
     - {person: ann-other, capacity: substantive, from: 2020-01-01, to: 2022-08-31, sources: [paper]}
-    - {person: cy-other, capacity: acting, from: 2022-06-01, to: 2022-08-31, sources: [paper]} # <- two-substantive-holders
-    - {person: bo-other, capacity: substantive, from: 2022-07-01, sources: [paper]}
+    - {person: cy-other, capacity: acting, from: 2022-06-01, to: 2022-08-31, sources: [paper]}
+    - {person: bo-other, capacity: substantive, from: 2022-07-01, sources: [paper]} # <- two-substantive-holders
 """
     + SEAT.format("no-end-and-a-later-start")
     + """
@@ -1052,3 +1062,384 @@ def test_each_guilty_line_is_told_once_and_no_near_miss(name: str) -> None:
         assert problem.message.endswith(".")
         assert problem.message[0].isupper() or problem.message[0] in "'0123456789", problem.message
         assert problem.help.endswith(".")
+
+
+def test_a_message_names_people_posts_and_days() -> None:
+    (one,) = told(
+        BETA
+        + "roles:\n"
+        + SEAT.format("seat")
+        + """
+    appointments:
+    - {person: ann-other, from: 2020-01-01, to: 2022-06-30, sources: [paper]}
+    - {person: bo-other, from: 2022-06-30, sources: [paper]}
+"""
+    )
+    assert one.message == "On 30 June 2022 there were 2 people in 1 seat, Seat of Beta: Ann Other and Bo Other."
+    assert [source.pointer for source in one.related] == [("roles", "seat", "appointments", 0, "person")]
+
+
+def test_old_evidence_is_told_with_its_count_and_day() -> None:
+    body = BETA.replace("sources: [paper]", "sources: [old]")
+    some = told(OLD + body + "members:\n- {body: alpha, from: unknown}\n", "stale-evidence")
+    assert [problem.message for problem in some] == [
+        "One member body, all that is open here, has not been confirmed since 20 September 2022."
+    ]
+
+
+def test_staleness_follows_the_settings() -> None:
+    kmics = '--- kmics.yaml\nname: Test\nmodel: "1"\nkinds:\n  board: board\nstale_after: {}\n'
+    text = OLD + BETA.replace("[paper]", "[old]") + "members:\n- {body: alpha, from: unknown}\n"
+    assert told(kmics.format("4 years") + text, "stale-evidence")
+    assert not told(kmics.format("5 years") + text, "stale-evidence")
+
+
+def test_time_alone_brings_only_what_timely_rules_find() -> None:
+    """On a later day the same registry has more to tell, and nothing new from a rule that is not timely."""
+    for text in FIXTURES.values():
+        now, _ = laid(text)
+        registry = loaded(now)
+        early = {(p.rule, p.source, p.message) for p in checked(now, registry, TODAY).problems}
+        late = {(p.rule, p.source, p.message) for p in checked(now, registry, date(2029, 1, 1)).problems}
+        timely = {rule.name for rule in RULES if rule.timely}
+        assert {rule for rule, _, _ in late - early} <= timely
+
+
+# --- what is sure, against a count of every day
+
+DAYS = [date(2022, 1, 1) + timedelta(n) for n in range(12)]
+
+
+def looking(*bodies: Body) -> Look:
+    nowhere = Source("kmics.yaml")
+    kept = Settings(source=nowhere, name="T", model="1", kinds={})
+    registry = Registry(source=nowhere, settings=kept, bodies={body.id: body for body in bodies})
+    return Look(Snapshot({}, (), None), registry, (), TODAY)
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> str:
+    first, last = sorted((draw(st.sampled_from(DAYS)), draw(st.sampled_from(DAYS))))
+    return draw(st.sampled_from([first.isoformat(), f"{first}/{last}", "unknown", f"../{last}", f"{first}/.."]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(times=st.lists(st.tuples(moments(), moments()), min_size=2, max_size=4), seats=st.integers(1, 2))
+def test_too_many_holders_are_those_that_a_count_of_every_day_finds(
+    times: list[tuple[str, str]], seats: int
+) -> None:
+    appointments = tuple(
+        Appointment(source=Source("bodies/beta.yaml", (n,)), person=f"p{n}", from_=parse(start), to=parse(end))
+        for n, (start, end) in enumerate(times)
+    )
+    here = Source("bodies/beta.yaml")
+    role = Role(
+        source=here, id="seat", body="beta", title="S", member_type="member", seats=seats, appointments=appointments
+    )
+    look = looking(Body(source=here, id="beta", name="Beta", kind="board", roles={"seat": role}))
+    sure = [sum(lasts(one.from_, one.to, on(day)) is Answer.YES for one in appointments) for day in DAYS]
+    stretches = sum(count > seats and (n == 0 or sure[n - 1] <= seats) for n, count in enumerate(sure))
+    assert len(list(too_many_holders(look))) == stretches
+    for one in appointments:
+        days = surely_there(look, one)
+        there = [day for day in DAYS if lasts(one.from_, one.to, on(day)) is Answer.YES]
+        assert there == [day for day in DAYS if days and days.first <= day <= days.last]
+
+
+# --- large and hostile registries
+
+
+def timed(text: str, *names: str) -> tuple[list[Problem], float]:
+    now, then = laid(text)
+    look = Look(now, loaded(now)[0], (), TODAY, Look(then, loaded(then)[0], (), TODAY) if then else None)
+    began = time.perf_counter()
+    some = [problem for rule in RULES if rule.name in names for problem in rule(look)]
+    return some, time.perf_counter() - began
+
+
+def test_a_loop_of_ten_thousand_bodies_is_told_once_and_soon() -> None:
+    def body(number: int) -> Body:
+        source = Source(f"bodies/b{number}.yaml")
+        before = f"b{(number + 1) % 10_000}"
+        parent = Parent(source=source, body=before, relation="part-of")
+        step = Succession(source=source, of=(before,), kind="replacement")
+        return Body(
+            source=source,
+            id=source.path[7:-5],
+            name="B",
+            kind="board",
+            part_of=(parent,),
+            succeeds=(step,),
+            one_of=before,
+            class_=True,
+        )
+
+    look = looking(*map(body, range(10_000)))
+    began = time.perf_counter()
+    some = [problem for rule in (*LOOPS, *STRUCTURE, *SUCCESSION) for problem in rule(look)]
+    assert time.perf_counter() - began < 20
+    assert sorted(problem.rule for problem in some) == ["loop-of-classes", "loop-of-parents", "loop-of-succession"]
+    for problem in some:
+        assert problem.message.endswith(": b0 > b1 > b2 > … > b9999 > b0.")
+        assert len(problem.related) == 10
+
+
+def test_a_ring_of_bodies_that_all_belong_to_one_another_is_bounded() -> None:
+    """Every body is part of fifty others, each link with a day of its own."""
+    text = "".join(
+        f"--- bodies/b{n}.yaml\nname: B\nkind: board\nfrom: 2000-01-01\nsources: [paper]\npart_of:\n"
+        + "".join(
+            f"- {{body: b{(n + k) % 300}, relation: part-of, to: {2001 + (n + k) % 900}-01-01}}\n"
+            for k in range(1, 51)
+        )
+        for n in range(300)
+    )
+    some, took = timed(text, "loop-of-parents")
+    assert len(some) == 1
+    assert took < 20
+
+
+def test_a_thousand_people_in_one_seat_cost_little() -> None:
+    lines = "".join(
+        f"    - {{person: p{n}, capacity: substantive, from: 2020-01-01, to: 20{21 + n % 5}-01-01, sources: [paper]}}\n"
+        for n in range(1000)
+    )
+    vacant = "".join(
+        f"    - {{from: 20{10 + n % 9}-01-01, to: 2025-01-01, sources: [paper]}}\n" for n in range(200)
+    )
+    text = BETA + "roles:\n" + SEAT.format("seat") + f"    vacant:\n{vacant}    appointments:\n{lines}"
+    some, took = timed(text, *(rule.name for rule in (*SEATS, *APPOINTMENTS)))
+    assert took < 20
+    assert {problem.rule for problem in some} == {"two-substantive-holders", "held-though-vacant"}
+    assert all(len(problem.message) < 300 and len(problem.related) <= 11 for problem in some)
+    (one,) = [problem for problem in some if problem.rule == "two-substantive-holders"]
+    assert "and 7 more" in one.message
+
+
+# --- the past
+
+ALPHA = """
+--- bodies/alpha.yaml before
+name: Alpha
+kind: board
+from: 2020-01-01
+sources: [paper line 1]
+succeeds:
+- {of: [beta], kind: replacement, date: 2020-01-01, sources: [paper]}
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    vacant:
+    - {from: 2020-06-01, to: 2020-06-30, sources: [paper]}
+    appointments:
+    - {person: ann-other, capacity: interim, from: 2020-01-01, to: 2020-05-31, sources: [paper]}
+    - {person: ann-other, from: "2021", sources: [paper]}
+    - {person: not-named, from: 2027-01-01, to: 2028-12-31, sources: [paper]}
+  member:
+    title: Member
+    member_type: member
+    ex_officio:
+    - {role: beta/chair, from: 2020-01-01}
+    appointments:
+    - {person: bo-other, from: 2020-01-01, to: unknown, sources: [paper]}
+"""
+BEFORE = (
+    ALPHA
+    + """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2010-01-01
+to: 2019-12-31
+sources: [paper]
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+"""
+)
+CORRECTION = "corrections:\n- {made: 2026-11-21, about: It, said: One., says: Two., sources: [paper]}\n"
+
+
+def changed(*swaps: tuple[str, str], more: str = "") -> list[str]:
+    """Return what is told when parts of Alpha's file are swapped for others."""
+    after = ALPHA.replace(" before\n", "\n")
+    for old, new in swaps:
+        assert old in after
+        after = after.replace(old, new)
+    return [problem.message for problem in told(BEFORE + after + more, "uncorrected-change")]
+
+
+QUIET: dict[str, tuple[tuple[str, str], ...]] = {
+    "nothing": (),
+    "a first end": (('from: "2021", ', 'from: "2021", to: 2026-01-31, '),),
+    "a nearer day": (('from: "2021"', "from: 2021-04-01"),),
+    "a nearer end": (("to: unknown", "to: 2022"),),
+    "more evidence": (('from: "2021", sources: [paper]', 'from: "2021", sources: [paper, paper line 3]'),),
+    "a capacity where there was none": (('from: "2021"', 'capacity: substantive, from: "2021"'),),
+    "what lies ahead": (("from: 2027-01-01, to: 2028-12-31", "from: 2027-02-01"),),
+    "another order": (
+        ("    - {person: ann-other, capacity: interim, from: 2020-01-01, to: 2020-05-31, sources: [paper]}\n", ""),
+        (
+            "sources: [paper]}\n    - {person: not-named",
+            "sources: [paper]}\n    - {person: ann-other, capacity: interim, from: 2020-01-01, to: 2020-05-31, "
+            "sources: [paper]}\n    - {person: not-named",
+        ),
+    ),
+    "a role with a new id": (("  chair:\n", "  head:\n    former_ids: [chair]\n"),),
+    "what replaced nothing": (
+        ("replacement, date: 2020-01-01", "replacement, date: 2020-01-01, note: So it says."),
+    ),
+}
+LOUD: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
+    "a start": (
+        (('from: "2021"', "from: 2022-01-01"),),
+        "Ann Other as 'Chair': the record said that this began 2021, and now that it began 1 January 2022.",
+    ),
+    "a vaguer start": (
+        (("interim, from: 2020-01-01", "interim, from: 2020-01"),),
+        "Ann Other as 'Chair': the record said that this began 1 January 2020, and now that it began January 2020.",
+    ),
+    "an end": (
+        (("to: 2020-05-31", "to: 2020-06-30"),),
+        "Ann Other as 'Chair': the record said that this ended 31 May 2020, and now that it ended 30 June 2020.",
+    ),
+    "an end taken away": (
+        ((", to: 2020-05-31", ""),),
+        "Ann Other as 'Chair': the record said that this ended 31 May 2020, and now gives no day.",
+    ),
+    "an end on an unknown day taken away": (
+        ((", to: unknown", ""),),
+        "Bo Other as 'Member': the record said that this ended on an unknown day, and now gives no day.",
+    ),
+    "a capacity": (
+        (("capacity: interim", "capacity: substantive"),),
+        "Ann Other as 'Chair': the record said interim, and now substantive.",
+    ),
+    "a holder": (
+        (("{person: bo-other", "{person: ann-other"),),
+        "Bo Other as 'Member', from 1 January 2020, is no longer recorded.",
+    ),
+    "an appointment deleted": (
+        (('    - {person: ann-other, from: "2021", sources: [paper]}\n', ""),),
+        "Ann Other as 'Chair', from 2021, is no longer recorded.",
+    ),
+    "a vacancy": (
+        (("    vacant:\n    - {from: 2020-06-01, to: 2020-06-30, sources: [paper]}\n", ""),),
+        "The vacancy of 'Chair', from 1 June 2020, is no longer recorded.",
+    ),
+    "a post": (
+        (("role: beta/chair, from: 2020-01-01", "role: beta/chair, from: 2021-01-01"),),
+        "The post that 'Member' goes with: the record said that this began 1 January 2020, "
+        "and now that it began 1 January 2021.",
+    ),
+    "a role": (
+        (
+            (
+                "  member:\n    title: Member\n    member_type: member\n    ex_officio:\n"
+                "    - {role: beta/chair, from: 2020-01-01}\n    appointments:\n"
+                "    - {person: bo-other, from: 2020-01-01, to: unknown, sources: [paper]}\n",
+                "",
+            ),
+        ),
+        "The role 'Member', with what was recorded there, is deleted.",
+    ),
+    "the body's start": (
+        (("board\nfrom: 2020-01-01", "board\nfrom: 2020-02-01"),),
+        "Alpha: the record said that this began 1 January 2020, and now that it began 1 February 2020.",
+    ),
+    "the kind of a succession": (
+        (("kind: replacement", "kind: transfer"),),
+        "The record said replacement, 1 January 2020, and now transfer, 1 January 2020.",
+    ),
+    "a succession": (
+        (("succeeds:\n- {of: [beta], kind: replacement, date: 2020-01-01, sources: [paper]}\n", ""),),
+        "Alpha no longer succeeds 'beta'.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_what_is_no_change_of_the_past(name: str) -> None:
+    assert changed(*QUIET[name]) == []
+
+
+@pytest.mark.parametrize("name", LOUD)
+def test_a_past_that_changed_is_told_unless_it_is_corrected(name: str) -> None:
+    swaps, message = LOUD[name]
+    assert changed(*swaps) == [message]
+    assert changed(*swaps, ("sources: [paper line 1]\n", f"sources: [paper line 1]\n{CORRECTION}")) == []
+
+
+def test_a_past_that_changed_twice_is_told_twice() -> None:
+    assert len(changed(("to: 2020-05-31", "to: 2020-06-30"), ("to: unknown", "to: unknown, capacity: acting"))) == 1
+    assert len(changed(("to: 2020-05-31", "to: 2020-06-30"), ('from: "2021"', "from: 2022-01-01"))) == 2
+
+
+def test_a_person_with_a_new_id_or_a_name_withheld_is_no_change() -> None:
+    new_id = "--- people/bo-other.yaml\n\n--- people/bo-new.yaml\nname: Bo Other\n{}"
+    before = "--- people/bo-other.yaml before\nname: Bo Other\n--- people/bo-new.yaml before\n"
+    swap = ("person: bo-other", "person: bo-new")
+    assert changed(swap, more=before + new_id.format("former_ids: [bo-other]\n")) == []
+    assert changed(swap, more=before + new_id.format("")) == []
+    # but not if somebody else, who was there before, takes the place
+    assert len(changed(("person: bo-other", "person: ann-other"), more=before + "--- people/bo-other.yaml\n")) == 1
+
+
+def test_a_body_deleted_renamed_or_moved() -> None:
+    gone = "--- bodies/alpha.yaml\n"
+    (one,) = told(BEFORE + gone, "uncorrected-change")
+    assert one.message == "The record of Alpha, a body that was there, is deleted."
+    after = ALPHA.replace(" before\n", "\n")
+    renamed = after.replace("bodies/alpha.yaml", "bodies/omega.yaml")
+    before = "--- bodies/omega.yaml before\n"
+    assert told(BEFORE + gone + before + renamed + "former_ids: [alpha]\n", "uncorrected-change") == []
+    moved = after.replace("bodies/alpha.yaml", "bodies/deeper/alpha.yaml")
+    assert told(BEFORE + gone + moved + "--- bodies/deeper/alpha.yaml before\n", "uncorrected-change") == []
+    broken = "--- bodies/alpha.yaml\nname: [\n"
+    assert told(BEFORE + broken, "uncorrected-change") == []
+
+
+def test_a_correction_is_not_taken_out() -> None:
+    corrected = ALPHA.replace("sources: [paper line 1]\n", f"sources: [paper line 1]\n{CORRECTION}")
+    after = ALPHA.replace(" before\n", "\n")
+    (one,) = told(corrected + after, "uncorrected-change")
+    assert one.message == "1 correction that stood here was taken out."
+    assert told(corrected + corrected.replace(" before\n", "\n"), "uncorrected-change") == []
+
+
+def test_a_comparison_of_long_lists_is_bounded() -> None:
+    def roles(year: int) -> str:
+        return "".join(
+            f"  r{k}:\n    title: Seat\n    member_type: member\n    seats: unknown\n    appointments:\n"
+            + "".join(
+                f"    - {{person: ann-other, from: {year}-01-01, to: {year + 1}-01-01, sources: [paper]}}\n"
+                for _ in range(400)
+            )
+            for k in range(10)
+        )
+
+    head = BETA + "roles:\n"
+    text = head.replace(".yaml\n", ".yaml before\n", 1) + roles(2010) + head + roles(2012)
+    some, took = timed(text, "uncorrected-change")
+    assert len(some) == 8_000
+    assert took < 20
+
+
+# --- the register, and the real record
+
+
+def test_every_rule_about_the_world_has_a_fixture_and_runs() -> None:
+    met = {rule for text in FIXTURES.values() for _, _, rule in marked(laid(text)[0])}
+    paged = {rule.name for rule in WORLD if rule.name in rule.manual.fails}
+    assert {rule.name for rule in WORLD} <= met | paged
+    assert {rule.name for rule in WORLD} <= {rule.name for rule in RULES}
+
+
+def test_the_real_record_has_no_errors_and_each_warning_is_counted() -> None:
+    snapshot = read_folder(REAL)
+    verdict = checked(snapshot, loaded(snapshot), date.fromisoformat(REAL_DAY))
+    assert [problem for problem in verdict.problems if problem.severity == "error"] == []
+    stale = [problem.source.path for problem in verdict.problems if problem.rule == "stale-evidence"]
+    assert len(stale) == len(set(stale)), "one for a file"

@@ -324,7 +324,7 @@ def recorded_in_the_future(look: Look) -> Iterator[Problem]:
             for name in names:
                 when: Date | None = getattr(part, name)
                 if when and when.earliest > look.today:
-                    message = f"This was done on {in_words(when)}, which has not come."
+                    message = f"This names {in_words(when)} as past, and that day has not come."
                     yield found(part.source.at(name), message, "Correct the day.")
 
 

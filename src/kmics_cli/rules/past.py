@@ -181,6 +181,7 @@ class _Compare:
             new.appointments,
             self._person,
             lambda one: one.person,
+            lambda one, other: one.person == NOT_NAMED or other.person not in self.then.people,
             lambda one: f"{called(before, one.person)} as '{old.title}'",
             new.source.at("appointments"),
         )
@@ -196,6 +197,7 @@ class _Compare:
                 now,
                 lambda one: self._ref(getattr(one, "role", "")),
                 lambda one: getattr(one, "role", ""),
+                lambda _one, _other: False,
                 lambda _one, what=what: what,  # type: ignore[misc]
                 new.source.at(name),
             )
@@ -211,10 +213,14 @@ class _Compare:
         new: Sequence[T],
         who: Callable[[T], str | None],
         who_now: Callable[[T], str],
+        became: Callable[[T, T], bool],
         title: Callable[[T], str],
         source: Source,
     ) -> Iterator[Problem]:
-        """Yield what changed between two lists; entries are known again by who or what and start, then end."""
+        """Yield what changed between two lists; entries are known again by who or what and start, then end.
+
+        `became`: whether an entry of nobody in particular can have become another.
+        """
         left = _Left(new, who_now)
         unmatched = []
         for one in old:
@@ -224,7 +230,7 @@ class _Compare:
             else:
                 yield from self._days(one, twin, title(one))
         for one in unmatched:
-            twin = left.nearest(who(one), one)
+            twin = left.nearest(who(one), one, became)
             if twin is not None:
                 yield from self._days(one, twin, title(one))
             elif self.past(one.from_):
@@ -275,10 +281,11 @@ class _Left(Generic[T]):
         """Take the first free entry of a key."""
         return next((self._free.pop(id(one)) for one in self._some(key)), None)
 
-    def nearest(self, who: str | None, old: T) -> T | None:
-        """Take the entry that `old` most likely became: of the same person or post; of anybody, with its start."""
+    def nearest(self, who: str | None, old: T, became: Callable[[T, T], bool]) -> T | None:
+        """Take the entry that `old` most likely became: of the same person or post; of another, with its start."""
         if who is None:
-            return self.taken(old.from_)
+            some = [one for one in islice(self._some(old.from_), _MOST_NEAR) if became(old, one)]
+            return self._free.pop(id(some[0])) if some else None
         near = list(islice(self._some(who), _MOST_NEAR))
         best = next((one for one in near if _within(one.from_, old.from_)), None)
         best = best or next((one for one in near if old.to and one.to == old.to), None) or next(iter(near), None)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 from kmics_cli.dates import Span, day_in_words
 from kmics_cli.model import NOT_NAMED, Appointment, Body, Dated, Role, Vacancy
@@ -49,7 +50,6 @@ class _Crowd:
     last: date
     count: int
     sitters: Sequence[_Sitter]
-    two_substantive: bool
 
 
 def _crowds(sitters: Sequence[_Sitter], seats: int) -> Iterator[_Crowd]:
@@ -61,31 +61,31 @@ def _crowds(sitters: Sequence[_Sitter], seats: int) -> Iterator[_Crowd]:
     present: dict[int, _Sitter] = {}
     people: Counter[str] = Counter()
     shares: Counter[str] = Counter()
-    substantive: Counter[str] = Counter()
-    crowd: tuple[date, int, Sequence[_Sitter]] | None = None
-    two = False
-    for day, comes, number in sorted(moves):
-        one = sitters[number]
-        step = 1 if comes else -1
-        for counter, counted in ((people, True), (shares, one.shares), (substantive, one.substantive)):
-            if counted:
-                counter[one.who] += step
-                if not counter[one.who]:
-                    del counter[one.who]
-        if comes:
-            present[number] = one
-        else:
-            del present[number]
+    crowd: _Crowd | None = None
+    for day, some in groupby(sorted(moves), key=itemgetter(0)):
+        for _, comes, number in some:
+            one = sitters[number]
+            if comes:
+                present[number] = one
+            else:
+                del present[number]
+            _count(people, one.who, comes)
+            if one.shares:
+                _count(shares, one.who, comes)
         taken = len(people) - max(0, len(shares) - 1)
-        if taken > seats:
-            if crowd is None:
-                crowd = (day, taken, list(islice(reversed(present.values()), _MOST_PLACES + 1)))
-            two = two or len(substantive) > 1
-        elif crowd:
-            yield _Crowd(crowd[0], day - timedelta(1), crowd[1], crowd[2], two)
-            crowd, two = None, False
+        if crowd and taken <= seats:
+            yield replace(crowd, last=day - timedelta(1))
+            crowd = None
+        elif crowd is None and taken > seats:
+            crowd = _Crowd(day, date.max, taken, list(islice(reversed(present.values()), _MOST_PLACES + 1)))
     if crowd:
-        yield _Crowd(crowd[0], date.max, crowd[1], crowd[2], two)
+        yield crowd
+
+
+def _count(counter: Counter[str], who: str, comes: int) -> None:
+    counter[who] += 1 if comes else -1
+    if not counter[who]:
+        del counter[who]
 
 
 def _counted(look: Look) -> Iterator[tuple[Body, Role, int]]:
@@ -124,11 +124,21 @@ def _sure_sitters(look: Look, role: Role) -> list[_Sitter]:
     ]
 
 
-def _sure_crowds(look: Look) -> Iterator[tuple[Role, int, _Crowd]]:
+def _sure_crowds(look: Look) -> Iterator[tuple[Role, int, _Crowd, bool]]:
+    """Yield each stretch of days with surely more people than seats, and whether several in one seat are substantive.
+
+    Such a stretch is from the first day with two substantive holders on, and no other is told for its days.
+    """
     for body, role, seats in _crowdable(look):
-        if not _disputed(body, role):
-            for crowd in _crowds(_sure_sitters(look, role), seats):
-                yield role, seats, crowd
+        sitters = [] if _disputed(body, role) else _sure_sitters(look, role)
+        settled = [one for one in sitters if seats == 1 and one.substantive]
+        double = list(_crowds(settled, seats))
+        lasts = [crowd.last for crowd in double]
+        yield from ((role, seats, crowd, True) for crowd in double)
+        for crowd in _crowds(sitters, seats):
+            after = bisect_left(lasts, crowd.first)
+            if after == len(double) or double[after].first > crowd.last:
+                yield role, seats, crowd, False
 
 
 def _names(look: Look, crowd: _Crowd) -> str:
@@ -186,10 +196,10 @@ def two_substantive_holders(look: Look) -> Iterator[Problem]:
               from: 2022-07-01
               sources: [paper line 4]
     """
-    for role, seats, crowd in _sure_crowds(look):
-        if seats == 1 and crowd.two_substantive:
+    for role, _, crowd, substantive in _sure_crowds(look):
+        if substantive:
             message = (
-                f"On {day_in_words(crowd.first)}, {_names(look, crowd)} are substantive holders of one seat, "
+                f"On {day_in_words(crowd.first)}, {_names(look, crowd)} were substantive holders of one seat, "
                 f"{post(look, role)}."
             )
             yield _told(crowd, message, "Give the earlier one a last day ('to'), or correct the capacity of one.")
@@ -244,11 +254,11 @@ def too_many_holders(look: Look) -> Iterator[Problem]:
               from: 2022-07-01
               sources: [paper line 4]
     """
-    for role, seats, crowd in _sure_crowds(look):
-        if not (seats == 1 and crowd.two_substantive):
+    for role, seats, crowd, substantive in _sure_crowds(look):
+        if not substantive:
             message = (
-                f"On {day_in_words(crowd.first)} there are {many(crowd.count, 'person', 'people')} and "
-                f"{many(seats, 'seat')} as {post(look, role)}: {_names(look, crowd)}."
+                f"On {day_in_words(crowd.first)} there were {many(crowd.count, 'person', 'people')} in "
+                f"{many(seats, 'seat')}, {post(look, role)}: {_names(look, crowd)}."
             )
             help = (
                 "Give whoever had left a last day ('to'), name whom a stand-in is 'covering', or correct 'seats'."
@@ -318,8 +328,8 @@ def possibly_too_many_holders(look: Look) -> Iterator[Problem]:
         if crowd:
             when = f"On {day_in_words(crowd.first)}" if crowd.first == crowd.last else _between(crowd)
             message = (
-                f"{when} there may have been {many(crowd.count, 'person', 'people')} and {many(seats, 'seat')} "
-                f"as {post(look, role)}: {_names(look, crowd)}."
+                f"{when} there may have been {many(crowd.count, 'person', 'people')} in {many(seats, 'seat')}, "
+                f"{post(look, role)}: {_names(look, crowd)}."
             )
             yield _told(
                 crowd, message, "If a source gives the days, write them; if none does, leave this as it is."

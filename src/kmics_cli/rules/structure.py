@@ -187,16 +187,17 @@ def identifier_twice(look: Look) -> Iterator[Problem]:
             days = sure(code.from_ or life.start, code.to or life.end)
             if days and code.confidence not in ("inferred", "disputed"):
                 uses.setdefault((code.scheme, code.code), []).append((days, body, code))
-    for (scheme, _), some in uses.items():
+    schemes = look.registry.settings.identifier_schemes
+    for (scheme, code_), some in uses.items():
         some.sort(key=lambda use: use[0].first)
         longest = some[0]
         for use in some[1:]:
             if use[0].first <= longest[0].last and use[1] is not longest[1]:
-                when = "" if use[0].first == date.max else f" on {day_in_words(use[0].first)}"
+                when = "now" if use[0].first == date.max else f"on {day_in_words(use[0].first)}"
                 yield found(
                     use[2].source.at("code"),
-                    f"{shortened(use[1].name, 60)} and {shortened(longest[1].name, 60)} have the same "
-                    f"{shortened(look.registry.settings.identifier_schemes.get(scheme, scheme), 60)} code{when}.",
+                    f"{shortened(use[1].name, 60)} and {shortened(longest[1].name, 60)} both have the code '{code_}' "
+                    f"{when} ({shortened(schemes.get(scheme, scheme), 60)}).",
                     "Correct one of them; if the code passed from one to the other, give each its days.",
                     related=[longest[2].source.at("code")],
                 )

@@ -22,6 +22,8 @@ def sure(start: Date | None, end: Date | None) -> Span | None:
     first = start.latest if start else date.min
     last = end.earliest if end else date.max
     if start and end:
+        if end.latest < start.earliest:
+            return None
         first, last = min(first, end.latest), max(last, start.earliest)
     return Span(first, last) if first <= last else None
 
@@ -55,6 +57,8 @@ def surely_there(look: Look, part: Appointment | Vacancy) -> Span | None:
     first = min([start.latest if start else date.max, *(when.latest for when in after)])
     if end is None:
         last = max((when.earliest for when in seen), default=date.min)
+    elif start and end.latest < start.earliest:
+        return None
     else:
         first = min(first, end.latest)
         inside = (when.earliest for when in seen if when.earliest <= end.latest)

@@ -100,16 +100,16 @@ def outside_life(look: Look) -> Iterator[Problem]:
     for body, role in look.roles():
         life = look.lives.life(body.id)
         whole = (life.start, life.end, shortened(body.name, 60))
-        problem = _outside(look, role, *whole)
+        problem = _outside(look, role, role, *whole)
         if problem:
             yield problem
         in_role = (
             (role.from_, role.to, f"the role '{shortened(role.title, 60)}'") if role.from_ or role.to else None
         )
         for part in (*role.appointments, *role.vacant, *role.turns, *role.ex_officio):
-            inside = _outside(look, part, *in_role) if in_role else None
+            inside = _outside(look, part, role, *in_role) if in_role else None
             if inside is None and problem is None:
-                inside = _outside(look, part, *whole)
+                inside = _outside(look, part, role, *whole)
             if inside:
                 yield inside
 
@@ -122,7 +122,9 @@ _WHAT: dict[type[Part], str] = {
 }
 
 
-def _outside(look: Look, part: Dated, start: Date | None, end: Date | None, whose: str) -> Problem | None:
+def _outside(
+    look: Look, part: Dated, role: Role, start: Date | None, end: Date | None, whose: str
+) -> Problem | None:
     """Return what is wrong if a part lies outside the time from `start` to `end`, told once."""
     if start is None and end is None:
         return None
@@ -139,7 +141,9 @@ def _outside(look: Look, part: Dated, start: Date | None, end: Date | None, whos
         field, wrong, help = "to", f"ends {said_when(ends)}, after the end of {whose} {said_when(end)}", "end"
     else:
         return None
-    what = f"The time of {called(look, part.person)}" if isinstance(part, Appointment) else _WHAT[type(part)]
+    what = _WHAT.get(type(part), "")
+    if isinstance(part, Appointment):
+        what = f"The time of {called(look, part.person)} as {shortened(role.title, 60)}"
     more = "; what was announced before the start goes under 'announced'" if help == "start" else ""
     return found(part.source.at(field), f"{what} {wrong}.", f"Correct the day, or the {help}{more}.")
 
