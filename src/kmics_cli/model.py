@@ -37,6 +37,10 @@ def _part(cls: type[Part]) -> Any:
     return field(default=None, metadata={"read": lambda value, source: build(cls, value, source)})
 
 
+def _needed(cls: type[Part]) -> Any:
+    return field(metadata={"read": lambda value, source: build(cls, value, source)})
+
+
 def _parts(cls: type[Part]) -> Any:
     def read(value: list[Any], source: Source) -> tuple[Part, ...]:
         return tuple([build(cls, item, source.at(index)) for index, item in enumerate(value)])
@@ -642,12 +646,76 @@ class Document(Record):
 
 
 @_frozen
+class SeatSort(Part):
+    """Which seats a duty speaks of: those that answer to all that is said; each list means any of its words."""
+
+    member_type: tuple[str, ...] = _texts()
+    focus: tuple[str, ...] = _texts()
+    nominated_by: tuple[str, ...] = _texts()
+    appointed_by: tuple[str, ...] = _texts()
+    approved_by: tuple[str, ...] = _texts()
+    designated: tuple[str, ...] = _texts()
+    on_behalf_of: tuple[str, ...] = _texts()
+    not_chair_of: tuple[str, ...] = _texts()
+
+
+@_frozen
+class SeatCount(Part):
+    """How many seats of a sort there are to be, or, if `held`, are to be held."""
+
+    of: SeatSort = _needed(SeatSort)
+    exactly: int | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    held: bool = False
+
+
+@_frozen
+class Apart(Part):
+    """What holders of a sort of seat may not hold beside it: roles of these types, in bodies of these kinds."""
+
+    of: SeatSort = _needed(SeatSort)
+    kinds: tuple[str, ...] = _texts()
+    as_: tuple[str, ...] = _texts()
+    except_: SeatSort | None = _part(SeatSort)
+
+
+@_frozen
+class CommitteeDuty(Part):
+    """A committee that there is to be, and who is to chair it."""
+
+    kind: str
+    chaired_by: SeatSort | None = _part(SeatSort)
+
+
+@_frozen
+class DocumentDuty(Part):
+    """A document that there is to be, and how lately it is to have been approved."""
+
+    kind: str
+    reviewed_within: str | None = None
+
+
+@_frozen
+class Requires(Part):
+    """What a duty asks: one of these."""
+
+    seats: SeatCount | None = _part(SeatCount)
+    holds_no_role_in: Apart | None = _part(Apart)
+    committee: CommitteeDuty | None = _part(CommitteeDuty)
+    document: DocumentDuty | None = _part(DocumentDuty)
+    rotation_kept: str | None = None
+    quorum_without_chair: bool | None = None
+    judgement: str | None = None
+
+
+@_frozen
 class Duty(Part):
-    """One machine-checkable duty; `requires` is plain data in the schema's vocabulary."""
+    """One duty that a machine can check, or put to a person."""
 
     id: str = ""
     text: str
-    requires: Mapping[str, Any]
+    requires: Requires = _needed(Requires)
     basis: str
     citation: str
     severity: str
@@ -667,7 +735,7 @@ def _duties() -> Any:
 
 @_frozen
 class AppliesTo(Part):
-    """The kind of body, or the one body, that a set of requirements applies to."""
+    """The kind of body, or the one body (of a class, each of its members), that a set of requirements applies to."""
 
     kind: str | None = None
     body: str | None = None
@@ -675,12 +743,13 @@ class AppliesTo(Part):
 
 @_frozen
 class Requirements(Part):
-    """A set of duties."""
+    """A set of duties. `tested_on`: the relation of the body whose seats are looked at, such as board-of."""
 
     id: str
     former_ids: tuple[str, ...] = _texts()
     name: str
-    applies_to: AppliesTo | None = _part(AppliesTo)
+    applies_to: AppliesTo = _needed(AppliesTo)
+    tested_on: str | None = None
     from_: Date | None = _when()
     to: Date | None = _when()
     status: str

@@ -142,8 +142,20 @@ _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
 }
 
 
+_REPORTS: dict[str, list[str]] = {
+    "checks": [
+        *("on", "body", "body_name", "id", "text", "answer", "why", "confidence", "basis", "citation", "severity"),
+        *("status", "from", "to", "note"),
+    ],
+    "asked-for": ["body", "body_name", "what", "by", "on", "confidence", "note"],
+}
+"""The columns of each report's rows."""
+
+
 def rows_of(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     """Return the column names and rows of an answer."""
+    if "report" in answer:
+        return _simple("rows", _REPORTS[answer["report"]], answer)
     if "priorities" in answer:
         return _items(answer)
     if "items" in answer:

@@ -8,6 +8,7 @@ from kmics_cli.dates import Span
 from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block
 from kmics_cli.views.pages.bodies import body_page
+from kmics_cli.views.pages.checks import asked_for_page, checks_page
 from kmics_cli.views.pages.lists import list_page, search_page, timeline_page, tree_page
 from kmics_cli.views.pages.records import document_page, requirements_page, set_page
 from kmics_cli.views.pages.seats import person_page, role_page
@@ -20,6 +21,8 @@ def page(command: str, answer: Answered, span: Span, sources: bool = False) -> l
     if command == "show":
         kind = next(key for key in _SHOWN if key in answer)
         return [*_SHOWN[kind](answer, span, evidence), *evidence.blocks()]
+    if command == "report":
+        return [*_REPORTS[answer["report"]](answer, span, evidence), *evidence.blocks()]
     return [*_PAGES[command](answer, span, evidence), *evidence.blocks()]
 
 
@@ -38,4 +41,10 @@ _PAGES: dict[str, Callable[[Answered, Span, Evidence], Iterator[Block]]] = {
     "tree": tree_page,
     "search": search_page,
     "timeline": timeline_page,
+}
+
+
+_REPORTS: dict[str, Callable[[Answered, Span, Evidence], Iterator[Block]]] = {
+    "checks": checks_page,
+    "asked-for": asked_for_page,
 }
