@@ -38,7 +38,12 @@ def show(session: Session, ref: Ref) -> None:
     A body comes with its seats, who holds each on the day, and what can be said of it.
     """
     found = session.find(" ".join(ref))
-    session.print("show", session.asked.show(found.kind, found.id), found.notice)
+    answer = session.asked.show(found.kind, found.id)
+    if found.kind == "bodies":
+        from kmics_cli.query.duties import tallied
+
+        answer["checks"] = tallied(session.asked, found.id)
+    session.print("show", answer, found.notice)
 
 
 def list_(

@@ -11,7 +11,7 @@ from kmics_cli.dates import Answer, Date, Span, lasts, on
 from kmics_cli.model import Body, Duty, Registry, Requirements
 from kmics_cli.problems import UserError
 from kmics_cli.query.answers import Asked
-from kmics_cli.query.duties.judged import ANSWERS, NOT_MET, SEVERITIES, Judge, Judged
+from kmics_cli.query.duties.judged import ANSWERS, NOT_MET, SEVERITIES, Judge, Judged, applies
 from kmics_cli.query.find import name_on
 from kmics_cli.query.parts import Answered, text
 
@@ -57,7 +57,9 @@ def checks(asked: Asked, id: str | None) -> Answered:
     found = list(_every(asked.registry) if id is None else _of(asked.registry, id))
     if not found and id is not None:
         applying = sorted({body.id for body, _requirements in _every(asked.registry)})
-        known = f"Duties apply to: {', '.join(applying[:12])}." if applying else "The registry holds no requirements."
+        known = (
+            f"Duties apply to: {', '.join(applying[:12])}." if applying else "The registry holds no requirements."
+        )
         raise UserError(f"No duty in this registry applies to '{id}'.", known)
     rows = []
     days = _days(asked.span)
@@ -77,7 +79,9 @@ def checks(asked: Asked, id: str | None) -> Answered:
     return {
         "ref": id,
         "name": asked.body_name(id) if id else None,
-        "days": [span.text for span in days],
+        "days": [
+            {"on": span.text, **_tally([row["answer"] for row in rows if row["on"] == span.text])} for span in days
+        ],
         "summary": _tally([row["answer"] for row in rows]),
         "rows": rows,
     }
@@ -157,18 +161,13 @@ def _of(registry: Registry, id: str) -> Iterator[tuple[Body, Requirements]]:
     """Yield the sets of requirements that apply to the body `id`, and those that are tested on it, with their body."""
     here = registry.bodies[id]
     for found in registry.requirements.values():
-        if _applies(found, here):
+        if applies(found, here):
             yield here, found
     for link in here.part_of:
         above = registry.bodies.get(link.body)
         for found in registry.requirements.values():
-            if above is not None and found.tested_on == link.relation and _applies(found, above):
+            if above is not None and found.tested_on == link.relation and applies(found, above):
                 yield above, found
-
-
-def _applies(requirements: Requirements, body: Body) -> bool:
-    to = requirements.applies_to
-    return not body.class_ and (body.kind == to.kind if to.kind else to.body in (body.id, body.one_of))
 
 
 def _row(asked: Asked, body: Body, requirements: Requirements, duty: Duty, judged: Judged) -> Answered:
@@ -180,6 +179,7 @@ def _row(asked: Asked, body: Body, requirements: Requirements, duty: Duty, judge
         "text": duty.text,
         "answer": judged.answer,
         "why": judged.why,
+        "lacking": judged.lacking,
         "confidence": "inferred" if judged.inferred else "stated",
         "seats": [
             {

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kmics_cli.dates import Answer, Date, in_words, lasts, later
+from kmics_cli.dates import Answer, Date, a_day_in_words, in_words, lasts, later
 from kmics_cli.model import (
     Apart,
     Body,
@@ -28,6 +28,7 @@ from kmics_cli.query.evidence import binds, carried, spoken_of
 from kmics_cli.query.find import name_on
 from kmics_cli.query.holders import Holder, Seat
 from kmics_cli.query.parts import Parts
+from kmics_cli.query.says import said_when
 
 MET, NOT_MET, NOT_KNOWN, NOT_APPLICABLE, NEEDS_A_PERSON = (
     "met",
@@ -42,17 +43,24 @@ ANSWERS = (NOT_MET, NOT_KNOWN, NEEDS_A_PERSON, MET, NOT_APPLICABLE)
 SEVERITIES = ("error", "warning", "info")
 """The severities, the worst first."""
 
-_PARTIAL = "The list of seats is not complete."
+_ITS_OWN = ("constitution", "terms-of-reference")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The answer of one duty, why, and the seats it rests on."""
+    """The answer of one duty, why, and the seats it rests on. `lacking`: the list that is not complete."""
 
     answer: str
     why: str
     seats: tuple[Told, ...] = ()
     inferred: bool = False
+    lacking: str | None = None
+
+
+def applies(requirements: Requirements, body: Body) -> bool:
+    """Return whether a set of duties applies to a body: to its kind, to it, or to the class that it is of."""
+    to = requirements.applies_to
+    return not body.class_ and (body.kind == to.kind if to.kind else to.body in (body.id, body.one_of))
 
 
 class Judge:
@@ -61,6 +69,7 @@ class Judge:
     def __init__(self, asked: Parts) -> None:
         self.asked = asked
         self._grounds: dict[tuple[str, str | None], Ground] = {}
+        self._askings: dict[str, frozenset[str]] = {}
         self._owned: dict[str, list[Document]] | None = None
         self._posts: dict[str, list[Role]] | None = None
 
@@ -81,6 +90,22 @@ class Judge:
             if there and self.asked.lives.status(child, span)[0] == "in-being":
                 yield child
 
+    def _asking(self, body: Body) -> frozenset[str]:
+        """Return the documents that ask something of a body from outside: they do not show that it is so.
+
+        Its own constitution and terms of reference do: what they say of a seat makes it.
+        """
+        if body.id not in self._askings:
+            self._askings[body.id] = frozenset(
+                one.document
+                for found in self.asked.registry.requirements.values()
+                if applies(found, body)
+                for duty in found.rules.values()
+                if duty.basis not in _ITS_OWN
+                for one in duty.sources or found.sources
+            )
+        return self._askings[body.id]
+
     def judged(self, body: Body, requirements: Requirements, duty: Duty) -> Judged:
         """Return the answer of a duty for a body."""
         asked, span = self.asked, self.asked.span
@@ -88,28 +113,30 @@ class Judge:
         start, end = duty.from_ or requirements.from_, duty.to or requirements.to
         if status == "proposed":
             return Judged(NOT_APPLICABLE, "Proposed, and not in force.")
-        force = lasts(start, end, span)
-        if force is Answer.NO or (status == "repealed" and end is None):
-            when = f"ended {in_words(end)}" if end and end.latest < span.first else f"from {in_words(start)}"
-            return Judged(NOT_APPLICABLE, f"Not in force on this day: {when}.")
         life, certain = asked.lives.status(body, span)
         if life != "in-being":
-            return Judged(NOT_APPLICABLE, f"{name_on(body, span)} was not in being on this day.")
-        found = self._answered(self.ground(body, requirements), requirements, duty)
+            began = asked.lives.life(body.id).start if life == "not-yet" else None
+            when = f": it began {said_when(began)}" if began else ""
+            return Judged(NOT_APPLICABLE, f"{name_on(body, span)} was not in being on this day{when}.")
+        force = lasts(start, end, span)
+        if force is Answer.NO or (status == "repealed" and end is None):
+            when = f"ended {said_when(end)}" if end and end.latest < span.first else f"from {a_day_in_words(start)}"
+            return Judged(NOT_APPLICABLE, f"Not in force on this day: {when}.")
+        found = self._answered(self.ground(body, requirements), duty)
         doubt = ""
         if force is not Answer.YES:
-            doubt = f"Whether this was in force on this day is not certain (from {in_words(start)})."
+            doubt = f"Whether this was in force on this day is not certain (from {a_day_in_words(start)})."
         elif certain is not Answer.YES:
             doubt = f"Whether {name_on(body, span)} was in being on this day is not certain."
         if doubt and found.answer in (MET, NOT_MET):
             return replace(found, answer=NOT_KNOWN, why=f"{doubt} {found.why}", seats=())
         return found
 
-    def _answered(self, ground: Ground, requirements: Requirements, duty: Duty) -> Judged:
+    def _answered(self, ground: Ground, duty: Duty) -> Judged:
         asks = duty.requires
         if asks.judgement is not None:
             return Judged(NEEDS_A_PERSON, asks.judgement)
-        asking = frozenset(one.document for one in (*duty.sources, *requirements.sources))
+        asking = self._asking(ground.body)
         if asks.committee is not None:
             return self._committee(ground, asks.committee, asking)
         if asks.document is not None:
@@ -131,7 +158,7 @@ class Judge:
         if not found:
             if ground.whole("committees", [ground.body]):
                 return Judged(NOT_MET, "There is none in the list of committees, which is complete.")
-            return Judged(NOT_KNOWN, "None is recorded, and the list of committees is not complete.")
+            return Judged(NOT_KNOWN, "None is recorded.", lacking="committees")
         doubts = []
         there = []
         for body in found:
@@ -163,7 +190,7 @@ class Judge:
         ]
         for seat, holder, one in found:
             if one.answer is Answer.YES:
-                told = Told(seat, (holder,), f"{seat.role.title}: {holder.name}")
+                told = Told(seat, (holder,), holder.name)
                 return Judged(MET, f"{name}, chaired by {holder.name}.", (told,), holder.confidence == "inferred")
         for _seat, holder, one in found:
             answer = NOT_MET if one.answer is Answer.NO else NOT_KNOWN
@@ -177,20 +204,25 @@ class Judge:
         possibly = ""
         for document, start, end in self._documents(ground, wanted.kind):
             force = lasts(start, end, span)
+            if start is None and document.planned:
+                possibly = possibly or f"{document.title}: planned, and no source shows it in force."
             if start is None or force is Answer.NO:
                 continue
             if force is Answer.POSSIBLY:
                 possibly = f"{document.title}: whether it was in force on this day is not certain."
                 continue
-            days = [step.date for step in document.approvals] + [document.published, document.from_]
-            last = _latest(days, span.last)
+            last = _latest((step.date for step in document.approvals), span.last) or _latest(
+                (document.published, document.from_), span.last
+            )
             if wanted.reviewed_within:
                 if last is None:
                     possibly = f"{document.title}: when it was last approved is not recorded."
                     continue
                 if later(last.latest, wanted.reviewed_within) < span.first:
                     due = f" A review was due {in_words(document.review_due)}." if document.review_due else ""
-                    possibly = f"{document.title}: last approved {in_words(last)}; no later review is recorded.{due}"
+                    possibly = (
+                        f"{document.title}: last approved {in_words(last)}; no later review is recorded.{due}"
+                    )
                     continue
             approved = f", last approved {in_words(last)}" if last else ""
             return Judged(MET, f"{document.title}{approved}.")
@@ -206,7 +238,9 @@ class Judge:
                     yield found, link.from_ or found.from_, link.to or found.to
         for body in ground.bodies:
             for found in self._owned_by(body.id):
-                if found.kind == kind or any(use.kind == kind and use.body == body.id for use in found.also_serves_as):
+                if found.kind == kind or any(
+                    use.kind == kind and use.body == body.id for use in found.also_serves_as
+                ):
                     yield found, found.from_, found.to
 
     def _owned_by(self, body: str) -> list[Document]:
@@ -222,13 +256,14 @@ class Judge:
     def _apart(self, ground: Ground, wanted: Apart, asking: frozenset[str]) -> Judged:
         """Nobody surely sits in both; that nobody does at all needs every list that could show it."""
         seats = ground.tally(wanted.of, True, asking)
-        clashes, doubts = [], []
+        clashes: list[str] = []
+        doubts: list[str] = []
         for told in seats.counted:
             for holder in told.holders:
                 if holder.person is None:
                     doubts.append(f"{told.seat.role.title}: who holds it is not named.")
                     continue
-                spared = wanted.except_ and ground.seated(holder.person, wanted.except_, asking)
+                spared = ground.seated(holder.person, wanted.except_, asking) if wanted.except_ else None
                 if spared and spared.answer is Answer.YES:
                     continue
                 for title, certain in self._elsewhere(holder.person, wanted, ground):
@@ -239,7 +274,7 @@ class Judge:
             return Judged(NOT_MET, " ".join(clashes), seats.counted)
         whole = ground.whole("roles") and all(ground.whole("roles", [one]) for one in self._bodies_of(wanted.kinds))
         if not whole:
-            doubts.append("No such role is recorded, and the lists of roles that could show one are not complete.")
+            doubts.append("No such role is recorded; the lists of roles that could show one are not complete.")
         doubts.extend(told.text for told in seats.doubted if whole)
         if doubts or seats.doubted:
             return Judged(NOT_KNOWN, " ".join(doubts))
@@ -250,7 +285,11 @@ class Judge:
         mine = {body.id for body in ground.bodies}
         for role in self._roles_of(person):
             body = self.asked.registry.bodies[role.body]
-            if body.kind not in wanted.kinds or body.id in mine or (wanted.as_ and role.member_type not in wanted.as_):
+            if (
+                body.kind not in wanted.kinds
+                or body.id in mine
+                or (wanted.as_ and role.member_type not in wanted.as_)
+            ):
                 continue
             for holder in self.asked.holders.seat(role).holders:
                 if holder.person == person:
@@ -285,9 +324,11 @@ class Judge:
         turn = None
         for one in role.turns:
             start = one.from_
-            if start is None or not start.bounded or lasts(start, one.to, span) is Answer.NO and start.earliest > span.last:
+            if start is None or not start.bounded or start.earliest > span.last:
                 continue
-            due = Date(start.text, later(start.earliest, role.rotation.every), later(start.latest, role.rotation.every))
+            due = Date(
+                start.text, later(start.earliest, role.rotation.every), later(start.latest, role.rotation.every)
+            )
             days = [when for c in one.sources if (when := spoken_of(registry, c)) and when.earliest <= span.last]
             seen = max([when.earliest for when in days], default=date.min)
             ran_to = max(seen, one.to.earliest if one.to else date.min)
@@ -349,7 +390,7 @@ def _counted(wanted: SeatCount, found: Tally, ground: Ground) -> Judged:
     low = wanted.exactly if wanted.exactly is not None else wanted.at_least or 0
     high = wanted.exactly if wanted.exactly is not None else wanted.at_most
     told = " ".join(_full_stop(one.text) for one in found.counted)
-    doubts = " ".join(_full_stop(one.text) for one in found.doubted)
+    doubts = " ".join(_full_stop(one) for one in _together(found.doubted))
     inferred = any(
         holder.confidence == "inferred" or one.seat.role.confidence == "inferred"
         for one in found.counted
@@ -366,15 +407,24 @@ def _counted(wanted: SeatCount, found: Tally, ground: Ground) -> Judged:
         return Judged(MET, told or "None is recorded, and the list of seats is complete.", found.counted, inferred)
     number = ""
     if found.counted:
-        number = f"{found.least} of {low} {how}." if found.least < low else f"{found.least} {how}."
+        number = f"{found.least} of {low} {how}:" if found.least < low else f"{found.least} {how}:"
     elif wanted.of.designated:
-        number = f"Nobody is recorded as named for this ({' or '.join(wanted.of.designated).replace('-', ' ')})."
+        number = "Nobody is recorded as named for this."
     elif wanted.of.on_behalf_of:
         number = "Nobody is recorded as sitting on behalf of one."
     elif not found.doubted:
         number = "No such seat is recorded."
-    partial = "" if ground.whole("roles") else _PARTIAL
-    return Judged(NOT_KNOWN, " ".join(f"{number} {told} {doubts} {partial}".split()), found.counted, inferred)
+    lacking = None if ground.whole("roles") else "roles"
+    return Judged(NOT_KNOWN, " ".join(f"{number} {told} {doubts}".split()), found.counted, inferred, lacking)
+
+
+def _together(doubted: Iterable[Told]) -> Iterator[str]:
+    """Yield the seats in doubt with the reason, those with the same reason together."""
+    titles: dict[str, list[str]] = {}
+    for one in doubted:
+        titles.setdefault(one.why, []).append(one.seat.role.title)
+    for why, some in titles.items():
+        yield f"{'; '.join(some)}: {why}"
 
 
 def _full_stop(text: str) -> str:

@@ -55,11 +55,16 @@ def weakest(some: Iterable[Found]) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A seat that counts, or may: its holders that do, and what to say of it."""
+    """A seat that counts, or may: its holders that do, and what to say of them, or why it may not."""
 
     seat: Seat
     holders: tuple[Holder, ...]
-    text: str
+    why: str
+
+    @property
+    def text(self) -> str:
+        """The seat with what is said of it."""
+        return f"{self.seat.role.title}: {self.why}" if self.why else self.seat.role.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,8 @@ class Ground:
         """
         by_holder = held or bool(sort.designated or sort.on_behalf_of or sort.not_chair_of)
         low, high = 0, 0 if self.whole("roles") else inf
-        counted, doubted = [], []
+        counted: list[Told] = []
+        doubted: list[Told] = []
         for seat in self.seats:
             of = self._role_is(seat.role, sort)
             if of.answer is Answer.NO:
@@ -137,22 +143,22 @@ class Ground:
             sure, most, told = count(seat, sort, of, asking)
             low, high = low + sure, high + most
             (counted if sure else doubted).append(told)
-        return Tally(low, high, tuple(counted), tuple(told for told in doubted if told.text))
+        return Tally(low, high, tuple(counted), tuple(told for told in doubted if told.why))
 
     def _there(self, seat: Seat, sort: SeatSort, of: Found, asking: frozenset[str]) -> tuple[int, float, Told]:
         """Return how many seats a role surely has, how many it may have, and what to say of them."""
-        role, title = seat.role, seat.role.title
+        role = seat.role
         of = weakest([of, *self._rules(role, sort, asking)])
         most = inf if seat.seats is None else seat.seats
         if of.answer is Answer.NO:
             return 0, 0, Told(seat, (), "")
         sitting = tuple(holder for holder in seat.holders if sure(holder) and self._proven(role, holder, asking))
         if of.answer is Answer.YES and self._shown(role, asking):
-            several = f" ({seat.seats} seats)" if seat.seats and seat.seats > 1 else ""
-            return seat.seats or max(1, len(sitting)), most, Told(seat, sitting, f"{title}{several}")
+            several = f"{seat.seats} seats" if seat.seats and seat.seats > 1 else ""
+            return seat.seats or max(1, len(sitting)), most, Told(seat, sitting, several)
         if of.answer is Answer.YES and sitting:
-            return len(sitting), most, Told(seat, sitting, f"{title}: {_names(sitting)}")
-        return 0, most, Told(seat, (), f"{title}: {lower_first(of.why or ONLY_ASKED_FOR)}")
+            return len(sitting), most, Told(seat, sitting, _names(sitting))
+        return 0, most, Told(seat, (), lower_first(of.why or ONLY_ASKED_FOR))
 
     def _held(self, seat: Seat, sort: SeatSort, of: Found, asking: frozenset[str]) -> tuple[int, float, Told]:
         """Return how many seats of a role are surely held by such holders, how many may be, and what to say."""
@@ -168,12 +174,12 @@ class Ground:
             most = 0
         if yes:
             places = _places(yes) if seat.seats is None else min(_places(yes), seat.seats)
-            return places, max(most, places), Told(seat, yes, f"{seat.role.title}: {_names(yes)}")
+            return places, max(most, places), Told(seat, yes, _names(yes))
         if sort.designated or sort.on_behalf_of:  # of most holders nothing is recorded: that is said once
             why = " ".join(f"{_named(holder)}. {found.why}" for holder, found in judged if found.why)
         else:
             why = self._doubt(seat, judged, asking)
-        return 0, max(most, 0), Told(seat, (), f"{seat.role.title}: {why}" if why else "")
+        return 0, max(most, 0), Told(seat, (), why)
 
     def _doubt(self, seat: Seat, judged: list[tuple[Holder, Found]], asking: frozenset[str]) -> str:
         """Return why a seat does not surely count."""
@@ -185,7 +191,7 @@ class Ground:
             return f"nobody there; {seat.next[0].name} is to start {said_when(seat.next[0].appointment.from_)}."
         if not self._shown(seat.role, asking):
             return lower_first(ONLY_ASKED_FOR)
-        return "its holder is not recorded."
+        return "holder not recorded."
 
     def _role_is(self, role: Role, sort: SeatSort) -> Found:
         """Return whether a role is of the sort by its type and focus, and surely there in these days."""
@@ -216,7 +222,9 @@ class Ground:
             body = self.asked.registry.bodies[role.body]
             sources = [one for rule in acting for one in rule.sources or role.sources or body.sources]
             if not self._tells(body, sources, asking):
-                yield Found(Answer.POSSIBLY, f"By whom it is {act} is known only from what asks for it.")
+                yield Found(
+                    Answer.POSSIBLY, f"By whom it is {act} is known only from the law or policy that asks for it."
+                )
 
     def _holder_is(self, holder: Holder, sort: SeatSort, of: Found, rules: Found, asking: frozenset[str]) -> Found:
         """Return whether a holder surely sits in a seat of the sort and is as the sort wants."""
@@ -228,7 +236,10 @@ class Ground:
         found = [person, of, *self._acts(holder, sort, rules)]
         if not self._proven(holder.role, holder, asking):
             found.append(
-                Found(Answer.POSSIBLY, "That the post has a seat here is only inferred from what asks for it.")
+                Found(
+                    Answer.POSSIBLY,
+                    "That the post has a seat here is only inferred from the policy that asks for it.",
+                )
             )
         return weakest(found)
 
@@ -356,7 +367,7 @@ class Ground:
         return own and not (role.confidence == "inferred" and holder.confidence == "inferred")
 
 
-ONLY_ASKED_FOR = "Known only from what asks for it; no source here names a holder."
+ONLY_ASKED_FOR = "Known only from the law or policy that asks for it; no source here names a holder."
 
 
 def sure(holder: Holder) -> bool:
@@ -384,5 +395,3 @@ def _names(holders: Iterable[Holder]) -> str:
         hedge = f". {holder.says}" if holder.confidence == "inferred" else ""
         told.append(f"{holder.name}{interim}{hedge}")
     return "; ".join(told)
-
-

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kmics_cli.dates import Span
 from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block, Heading, Paragraph, items
+from kmics_cli.views.pages.checks import tally_in_words
 from kmics_cli.views.pages.parts import claim_lines, figure_line, milestone_in_words
 from kmics_cli.views.pages.seats import ATTENDING, other_roles, seat_rows, seat_table
 from kmics_cli.views.pages.words import Evidence, a_day, asked_on, day, hedge, period, spaced, upper
@@ -19,6 +20,8 @@ def body_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Bloc
     yield Paragraph(_what_it_is(body) + evidence.mark(body["sources"]))
     if warning := _completeness(body, roles):
         yield Paragraph(warning)
+    if checks := answer.get("checks"):
+        yield Paragraph(f"Checks: {tally_in_words(checks)} (kmics report checks {body['id']}).")
     members = [role for role in roles if role["member_type"] not in ATTENDING]
     attending = [role for role in roles if role["member_type"] in ATTENDING]
     for heading, some in (("Roles", members), ("In attendance", attending)):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from kmics_cli.dates import Span, span_in_words, typed
 from kmics_cli.query import Answered
-from kmics_cli.views.blocks import Block, Heading, Paragraph, Table
+from kmics_cli.query.says import lower_first
+from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
 from kmics_cli.views.pages.words import Evidence, asked_on, counted, day, hedge, upper
 
 _ANSWERS = {
@@ -18,19 +20,20 @@ _ANSWERS = {
 }
 """The five answers in words, in the order in which they are told."""
 
-_SHOWS = {"needs-a-person": "What a person must judge", "not-applicable": "Why it does not apply"}
+_SHOWS = {"needs-a-person": "What a person must judge"}
+_LISTS = {"roles": "all seats", "committees": "all committees"}
 _BASES = {
-    "statute": "Statute",
-    "regulation": "Regulation",
-    "nhse-policy": "NHS England policy",
-    "constitution": "Constitution",
-    "terms-of-reference": "Terms of reference",
-    "good-practice": "Good practice",
+    "statute": "By statute",
+    "regulation": "By regulation",
+    "nhse-policy": "By NHS England's policy",
+    "constitution": "By the constitution",
+    "terms-of-reference": "By terms of reference",
+    "good-practice": "By good practice",
 }
 _FOOT = "A vacancy does not by itself make proceedings invalid. Not legal advice."
 
 
-def tally_in_words(tally: Mapping[str, int]) -> str:
+def tally_in_words(tally: Mapping[str, Any]) -> str:
     """Return the figures of some checks: "2 met, 0 not met, 17 not known, 6 need a person, 3 not applicable"."""
     person = "1 needs a person" if tally["needs_a_person"] == 1 else f"{tally['needs_a_person']} need a person"
     return (
@@ -39,61 +42,94 @@ def tally_in_words(tally: Mapping[str, int]) -> str:
     )
 
 
-def checks_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
+def checks_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
     """Yield the page of composition checks: the figures in one sentence, then each body, answer by answer."""
     rows = answer["rows"]
     yield Heading(f"Composition checks{': ' + answer['name'] if answer['name'] else ''}", 1)
     if not rows:
         yield Paragraph("The registry holds no requirements that apply to a body.")
         return
-    for on in answer["days"]:
-        yield Paragraph(_opening([row for row in rows if row["on"] == on], typed(on)))
-    if len(answer["days"]) > 1:
-        yield Paragraph(f"Asked of the first and the last day of the time {span_in_words(span)}, and of no day between.")
-    yield Paragraph(_FOOT)
-    bodies = dict.fromkeys((row["on"], row["body"]) for row in rows)
-    for on, body in bodies:
-        some = [row for row in rows if (row["on"], row["body"]) == (on, body)]
+    several = len(answer["days"]) > 1
+    for tally in answer["days"]:
+        yield Paragraph(_opening([row for row in rows if row["on"] == tally["on"]], tally))
+    if several:
+        yield Paragraph("Asked of the first and the last day of the time, and of no day between.")
+    groups: dict[tuple[str, str], list[Answered]] = {}
+    for row in rows:
+        groups.setdefault((row["on"], row["body"]), []).append(row)
+    titles = {
+        key: upper(some[0]["body_name"]) + (f", on {span_in_words(typed(key[0]))}" if several else "")
+        for key, some in groups.items()
+    }
+    if len(groups) > 1:
+        yield _overview([(titles[key], some) for key, some in groups.items()])
+    for key, some in groups.items():
         level = 2
-        if len(bodies) > 1:
-            when = f", on {span_in_words(typed(on))}" if len(answer["days"]) > 1 else ""
-            yield Heading(f"{upper(some[0]['body_name'])}{when}")
-            yield Paragraph(f"{_count(some)}.")
+        if len(groups) > 1:
+            yield Heading(titles[key])
             level = 3
+        lacking = [_LISTS[name] for name in _LISTS if any(row["lacking"] == name for row in some)]
+        if lacking:
+            yield Paragraph(
+                f"The record does not give {' and '.join(lacking)}: what it lacks is not known, and not taken for not met."
+            )
         yield from _tables(some, level, evidence)
+    yield Paragraph(_FOOT)
 
 
-def _opening(rows: Sequence[Answered], span: Span) -> str:
+def _opening(rows: Sequence[Answered], tally: Answered) -> str:
     of = {row["body"] for row in rows}
     bodies = "" if len(of) == 1 else f" of {len(of)} bodies"
-    return f"On {span_in_words(span)}, of {counted(rows, 'check')}{bodies}: {_count(rows)}."
+    day = span_in_words(typed(tally["on"]))
+    return f"On {day}, of {counted(rows, 'check')}{bodies}: {tally_in_words(tally)}."
 
 
-def _count(rows: Sequence[Answered]) -> str:
-    answers = [row["answer"] for row in rows]
-    return tally_in_words({name.replace("-", "_"): answers.count(name) for name in _ANSWERS})
+def _overview(groups: Sequence[tuple[str, Sequence[Answered]]]) -> Table:
+    """Return how many checks of each body have each answer."""
+    rows = []
+    for title, some in groups:
+        answers = [row["answer"] for row in some]
+        rows.append((title, *(str(answers.count(name)) for name in _ANSWERS)))
+    return Table("Checks by body", ("Body", *_ANSWERS.values()), tuple(rows))
 
 
 def _tables(rows: Sequence[Answered], level: int, evidence: Evidence) -> Iterator[Block]:
-    """Yield a table for each answer that there is; the worst severity comes first in each."""
+    """Yield the rows answer by answer, and within each by what asks; the most serious come first."""
     for name, words in _ANSWERS.items():
         some = [row for row in rows if row["answer"] == name]
-        if some:
-            yield Heading(f"{words} ({len(some)})", level)
-            cells = tuple((_asks(row), _shows(row) + evidence.mark(row["sources"]), _where(row)) for row in some)
-            yield Table(f"{words}", ("What is asked", _SHOWS.get(name, "What the record shows"), "By what"), cells)
+        if not some:
+            continue
+        yield Heading(f"{words} ({len(some)})", level)
+        if name == "not-applicable":
+            yield _reasons(some)
+            continue
+        for basis, asked_by in _BASES.items():
+            these = [row for row in some if row["basis"] == basis]
+            if these:
+                yield Heading(f"{asked_by} ({len(these)})", level + 1)
+                cells = tuple((_asks(row), f"{_shows(row)}{evidence.mark(row['sources'])}") for row in these)
+                caption = f"{words}: {lower_first(asked_by)}"
+                yield Table(caption, ("What is asked", _SHOWS.get(name, "What the record shows")), cells)
 
 
 def _asks(row: Answered) -> str:
-    return f"{row['text']}."
+    return f"{row['text']} ({row['citation']})"
 
 
 def _shows(row: Answered) -> str:
-    return f"{row['why']} {row['note']}" if row["note"] else str(row["why"])
+    return f"{row['why']} Note: {lower_first(row['note'])}" if row["note"] else str(row["why"])
 
 
-def _where(row: Answered) -> str:
-    return f"{_BASES[row['basis']]}: {row['citation']}"
+def _reasons(rows: Sequence[Answered]) -> Items:
+    """Return why duties do not apply, each reason once, with the duties below it."""
+    reasons: dict[str, list[Answered]] = {}
+    for row in rows:
+        reasons.setdefault(row["why"], []).append(row)
+    lines: list[tuple[int, str]] = []
+    for why, some in reasons.items():
+        lines.append((0, f"{why} {upper(counted(some, 'check'))}:"))
+        lines.extend((1, _asks(row)) for row in some)
+    return Items(tuple(lines))
 
 
 def asked_for_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
@@ -111,7 +147,9 @@ def asked_for_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator
     )
     cells = tuple(
         (
-            f"{row['what']}{hedge(row)}" + (f". {row['note']}" if row["note"] else "") + evidence.mark(row["sources"]),
+            f"{row['what']}{hedge(row)}"
+            + (f". {row['note']}" if row["note"] else "")
+            + evidence.mark(row["sources"]),
             row["body_name"],
             row["by"] or "Not recorded",
             upper(day(row["on"])),
