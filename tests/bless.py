@@ -118,6 +118,15 @@ CASES = {
     "timeline/role": "timeline nowshire-board/non-executive --sources",
     "timeline/person": "timeline dee-imaginary",
     "timeline/document": "timeline county-care-strategy",
+    "report/checks-board": "report checks nowshire-board",
+    "report/checks-board-sources": "report checks nowshire-board --on 2022-12-01 --sources",
+    "report/checks-partnership": "report checks nowshire-icp --on 2023-12-01",
+    "report/checks-before-it": "report checks nowshire-icb --on 2019-01-01",
+    "report/checks-during": "report checks 'Upper Nonsuch CCG' --during 2018/19",
+    "report/checks-all": "report checks --on 2024-07-01",
+    "report/asked-for": "report asked-for --sources",
+    "report/asked-for-of": "report asked-for nowshire-icb --on 2024-07-01",
+    "report/asked-for-nothing": "report asked-for people-forum",
 }
 """The commands whose answers are kept, by the name of their golden files."""
 

@@ -21,6 +21,7 @@ from bless import MINI, MINI_DAY, REAL, REAL_DAY, TOP, Ran, run
 from kmics_cli import __version__
 from kmics_cli.cli.asking import EXAMPLES as ASKING
 from kmics_cli.cli.checking import EXAMPLES as CHECKING
+from kmics_cli.cli.reporting import EXAMPLES as REPORTING
 
 posix = os.name != "nt"
 
@@ -192,12 +193,12 @@ def test_the_option_wins_then_the_environment_then_upwards(other: Path, tmp_path
 
 def test_a_broken_file_hides_no_other_and_is_told(mini: Path) -> None:
     whole = run("show", "nowshire-board", registry=mini)
-    (mini / "bodies" / "remuneration-panel.yaml").write_text("name: A\nname: B\n", encoding="utf-8")
+    (mini / "bodies" / "finance-committee.yaml").write_text("name: A\nname: B\n", encoding="utf-8")
     done = run("show", "nowshire-board", registry=mini)
     assert (done.code, done.out) == (0, whole.out)
     first, file, last = done.err.splitlines()
     assert first == "1 file could not be read:"
-    assert "bodies/remuneration-panel.yaml:2:1: The name 'name' stands twice" in file
+    assert "bodies/finance-committee.yaml:2:1: The name 'name' stands twice" in file
     assert last == "  Run kmics validate to see what to do."
 
 
@@ -401,11 +402,11 @@ def test_help_is_in_two_panels() -> None:
     done = run("--help", registry=None, today=None)
     assert done.code == 0
     first, second = done.out.split("For everyone who asks")[1].split("For maintainers and CI")
-    assert re.findall(r"^│ ([a-z]+) ", first, re.MULTILINE) == list(ASKING)
+    assert re.findall(r"^│ ([a-z]+) ", first, re.MULTILINE) == [*ASKING, *REPORTING]
     assert re.findall(r"^│ ([a-z]+) ", second, re.MULTILINE) == list(CHECKING)
 
 
-EXAMPLES = {**ASKING, **CHECKING}
+EXAMPLES = {**ASKING, **REPORTING, **CHECKING}
 
 
 @pytest.mark.parametrize("command", EXAMPLES)
@@ -494,6 +495,8 @@ CONTRACT: dict[str, tuple[str, list[str]]] = {
     "list documents": ("list documents", ["items"]),
     "list milestones": ("list milestones", ["items"]),
     "list figures": ("list figures", ["items"]),
+    "report checks": ("report checks nowshire-board", ["report", "summary", "rows"]),
+    "report asked-for": ("report asked-for", ["report", "summary", "rows"]),
     "validate": ("validate", ["problems", "counts"]),
 }
 """Each answer, a command that gives it, and the names at its top beside those that all answers have."""

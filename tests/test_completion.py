@@ -95,7 +95,9 @@ class TestEveryShell:
 
     def test_commands(self, program: Path, shell: str) -> None:
         assert complete(program, "kmics sh", shell=shell) == ["show"]
-        assert {"list", "tree", "search", "timeline", "validate"} <= set(complete(program, "kmics ", shell=shell))
+        assert {"list", "tree", "search", "timeline", "report", "validate"} <= set(
+            complete(program, "kmics ", shell=shell)
+        )
 
     def test_options_and_their_values(self, program: Path, shell: str) -> None:
         found = complete(program, "kmics show nowshire-board --", shell=shell)
@@ -105,6 +107,10 @@ class TestEveryShell:
 
     def test_kinds(self, program: Path, shell: str) -> None:
         assert complete(program, "kmics list p", shell=shell) == ["people", "priorities"]
+
+    def test_reports(self, program: Path, shell: str) -> None:
+        assert complete(program, "kmics report a", shell=shell) == ["asked-for"]
+        assert complete(program, "kmics report checks nowshire-b", shell=shell) == ["nowshire-board"]
 
     def test_nothing_to_offer(self, program: Path, shell: str) -> None:
         assert complete(program, "kmics show no-such-thing", shell=shell) == []

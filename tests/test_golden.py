@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bless import CASES, FORMATS, GOLDEN, MINI, MINI_DAY, TOP, orphans, run
+from kmics_cli.cli.reporting import REPORTS
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -47,8 +48,10 @@ def test_no_cell_of_a_kept_table_is_empty(name: str) -> None:
 
 def test_every_reading_command_and_kind_is_kept() -> None:
     commands = {command.split()[0] for command in CASES.values()}
-    assert commands == {"show", "list", "tree", "search", "timeline"}
+    assert commands == {"show", "list", "tree", "search", "timeline", "report"}
     kinds = {command.split()[1] for command in CASES.values() if command.startswith("list ")}
+    reports = {command.split()[1] for command in CASES.values() if command.startswith("report ")}
+    assert reports == set(REPORTS)
     assert kinds == set("bodies roles people appointments priorities documents milestones figures".split())
 
 

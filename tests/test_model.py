@@ -71,13 +71,16 @@ PLACES: dict[str, type[Part]] = {
     "requirements": model.Requirements,
     "requirements/applies_to": model.AppliesTo,
     "requirements/rules/*": model.Duty,
+    "requirements/rules/*/requires": model.Requires,
+    "requirements/rules/*/requires/seats": model.SeatCount,
+    "requirements/rules/*/requires/holds_no_role_in": model.Apart,
+    "requirements/rules/*/requires/committee": model.CommitteeDuty,
+    "requirements/rules/*/requires/document": model.DocumentDuty,
+    "definitions/seat_sort": model.SeatSort,
     "registry": model.Settings,
     "registry/suppressions/*": model.Suppression,
 }
 """Each place of the schema that describes a part, with the part; `*` is an item of a list or of a mapping."""
-
-PLAIN = {"requirements/rules/*/requires"}
-"""Kept as plain data: a vocabulary for the code that checks duties."""
 
 BESIDE: dict[type[Part], set[str]] = {
     model.Body: {"id"},
@@ -124,7 +127,7 @@ def described() -> dict[str, dict[str, Any]]:
     seen = set()
     while queue:
         at, node = queue.pop()
-        if at in seen or at in PLAIN:
+        if at in seen:
             continue
         seen.add(at)
         if "properties" in node:

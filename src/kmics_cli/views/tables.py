@@ -46,8 +46,12 @@ def comma_separated(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> st
     return out.getvalue()
 
 
+def _cited(sources: Sequence[Answered]) -> str:
+    return "; ".join(f"{s['document']} {s['at']}" if s["at"] else s["document"] for s in sources)
+
+
 def _sources(row: Answered) -> str:
-    return "; ".join(f"{s['document']} {s['at']}" if s["at"] else s["document"] for s in row.get("sources", ()))
+    return _cited(row.get("sources", ()))
 
 
 _HOLDER = [
@@ -155,7 +159,11 @@ _REPORTS: dict[str, list[str]] = {
 def rows_of(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     """Return the column names and rows of an answer."""
     if "report" in answer:
-        return _simple("rows", _REPORTS[answer["report"]], answer)
+        columns, rows = _simple("rows", _REPORTS[answer["report"]], answer)
+        if answer["report"] == "checks":
+            columns.append("evidence")
+            rows = [[*row, _cited(found["evidence"])] for row, found in zip(rows, answer["rows"], strict=True)]
+        return columns, rows
     if "priorities" in answer:
         return _items(answer)
     if "items" in answer:

@@ -11,7 +11,8 @@ from kmics_cli.dates import Answer, Date, Span, lasts, on
 from kmics_cli.model import Body, Duty, Registry, Requirements
 from kmics_cli.problems import UserError
 from kmics_cli.query.answers import Asked
-from kmics_cli.query.duties.judged import ANSWERS, NOT_MET, SEVERITIES, Judge, Judged, applies
+from kmics_cli.query.duties.judged import Judge, applies
+from kmics_cli.query.duties.verdict import ANSWERS, NOT_MET, SEVERITIES, Judged
 from kmics_cli.query.find import name_on
 from kmics_cli.query.parts import Answered, text
 
@@ -38,7 +39,9 @@ def not_met(registry: Registry, today: date) -> Iterator[NotMet]:
 
 
 def tallied(asked: Asked, id: str) -> dict[str, int] | None:
-    """Return how many duties of the body `id` have each answer on the day; None if there are none."""
+    """Return how many duties of the body `id` have each answer on the day; None if there are none, or of a time."""
+    if not asked.span.one_day:
+        return None
     judge = Judge(asked)
     answers = [
         judge.judged(body, requirements, duty).answer
@@ -199,4 +202,5 @@ def _row(asked: Asked, body: Body, requirements: Requirements, duty: Duty, judge
         "to": text(duty.to or requirements.to),
         "note": duty.note,
         "sources": asked.sources(duty.sources or requirements.sources),
+        "evidence": asked.sources(judged.evidence),
     }

@@ -7,54 +7,26 @@ roles that may not be held together, need no complete list. Nothing here knows w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from kmics_cli.dates import Answer, Date, a_day_in_words, in_words, lasts, later
-from kmics_cli.model import (
-    Apart,
-    Body,
-    CommitteeDuty,
-    Document,
-    DocumentDuty,
-    Duty,
-    Quorum,
-    Requirements,
-    Role,
-    SeatCount,
+from kmics_cli.dates import Answer, a_day_in_words, lasts
+from kmics_cli.model import Apart, Body, Document, Duty, Requirements, Role, SeatCount
+from kmics_cli.query.duties.besides import committee, document, quorum, rotation
+from kmics_cli.query.duties.seats import Ground, Tally, Told, sure
+from kmics_cli.query.duties.verdict import (
+    MET,
+    NEEDS_A_PERSON,
+    NOT_APPLICABLE,
+    NOT_KNOWN,
+    NOT_MET,
+    Judged,
+    evidence_of,
 )
-from kmics_cli.query.duties.seats import CHAIR, Found, Ground, Tally, Told, sure
-from kmics_cli.query.evidence import binds, carried, spoken_of
 from kmics_cli.query.find import name_on
-from kmics_cli.query.holders import Holder, Seat
 from kmics_cli.query.parts import Parts
 from kmics_cli.query.says import said_when
 
-MET, NOT_MET, NOT_KNOWN, NOT_APPLICABLE, NEEDS_A_PERSON = (
-    "met",
-    "not-met",
-    "not-known",
-    "not-applicable",
-    "needs-a-person",
-)
-ANSWERS = (NOT_MET, NOT_KNOWN, NEEDS_A_PERSON, MET, NOT_APPLICABLE)
-"""The five answers, in the order in which a report tells them."""
-
-SEVERITIES = ("error", "warning", "info")
-"""The severities, the worst first."""
-
 _ITS_OWN = ("constitution", "terms-of-reference")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """The answer of one duty, why, and the seats it rests on. `lacking`: the list that is not complete."""
-
-    answer: str
-    why: str
-    seats: tuple[Told, ...] = ()
-    inferred: bool = False
-    lacking: str | None = None
 
 
 def applies(requirements: Requirements, body: Body) -> bool:
@@ -72,6 +44,7 @@ class Judge:
         self._askings: dict[str, frozenset[str]] = {}
         self._owned: dict[str, list[Document]] | None = None
         self._posts: dict[str, list[Role]] | None = None
+        self._carried: list[Role] = []
 
     def ground(self, body: Body, requirements: Requirements) -> Ground:
         """Return the body with what the duties are tested on: itself, or what stands in that relation to it."""
@@ -138,9 +111,9 @@ class Judge:
             return Judged(NEEDS_A_PERSON, asks.judgement)
         asking = self._asking(ground.body)
         if asks.committee is not None:
-            return self._committee(ground, asks.committee, asking)
+            return committee(ground, asks.committee, asking)
         if asks.document is not None:
-            return self._document(ground, asks.document)
+            return document(ground, asks.document, self._owned_by)
         if not ground.tested:
             return Judged(NOT_KNOWN, "The body whose seats this asks about is not recorded on this day.")
         if asks.seats is not None:
@@ -148,100 +121,8 @@ class Judge:
         if asks.holds_no_role_in is not None:
             return self._apart(ground, asks.holds_no_role_in, asking)
         if asks.rotation_kept is not None:
-            return self._rotation(ground, asks.rotation_kept)
-        return self._quorum(ground)
-
-    def _committee(self, ground: Ground, wanted: CommitteeDuty, asking: frozenset[str]) -> Judged:
-        """A committee of the kind is in being, and confirmed lately; then its chair."""
-        lives, span = self.asked.lives, self.asked.span
-        found = [body for body in ground.committees if body.kind == wanted.kind]
-        if not found:
-            if ground.whole("committees", [ground.body]):
-                return Judged(NOT_MET, "There is none in the list of committees, which is complete.")
-            return Judged(NOT_KNOWN, "None is recorded.", lacking="committees")
-        doubts = []
-        there = []
-        for body in found:
-            name = name_on(body, span)
-            if since := lives.unconfirmed(body, span):
-                doubts.append(f"{name}: last known in being {in_words(since)}.")
-            elif lives.status(body, span)[1] is not Answer.YES:
-                doubts.append(f"{name}: whether it was in being on this day is not certain.")
-            else:
-                there.append(body)
-        if not there:
-            return Judged(NOT_KNOWN, " ".join(doubts))
-        if wanted.chaired_by is None:
-            return Judged(MET, f"{'; '.join(name_on(body, span) for body in there)}.")
-        chaired = [self._chaired(ground, body, wanted, asking) for body in there]
-        return min(chaired, key=lambda one: (MET, NOT_KNOWN, NOT_MET).index(one.answer))
-
-    def _chaired(self, ground: Ground, body: Body, wanted: CommitteeDuty, asking: frozenset[str]) -> Judged:
-        """Return whether who holds the chair of a committee holds a seat of the sort in the body tested."""
-        sort = wanted.chaired_by
-        assert sort is not None  # asked only where it is
-        name = name_on(body, self.asked.span)
-        chairs = [seat for seat in Ground(self.asked, body, (body,)).seats if seat.role.member_type == CHAIR]
-        found: list[tuple[Seat, Holder, Found]] = [
-            (seat, holder, ground.seated(holder.person, sort, asking))
-            for seat in chairs
-            for holder in seat.holders
-            if holder.person is not None and sure(holder)
-        ]
-        for seat, holder, one in found:
-            if one.answer is Answer.YES:
-                told = Told(seat, (holder,), holder.name)
-                return Judged(MET, f"{name}, chaired by {holder.name}.", (told,), holder.confidence == "inferred")
-        for _seat, holder, one in found:
-            answer = NOT_MET if one.answer is Answer.NO else NOT_KNOWN
-            return Judged(answer, f"{name}, chaired by {holder.name}. {one.why}")
-        known = [f"{holder.name}. {holder.says}" for seat in chairs for holder in seat.holders]
-        return Judged(NOT_KNOWN, f"{name}: {' '.join(known) or 'who chairs it is not recorded.'}")
-
-    def _document(self, ground: Ground, wanted: DocumentDuty) -> Judged:
-        """A document is in force by its own dates: what an act made lasts until an act ends it."""
-        span = self.asked.span
-        possibly = ""
-        for document, start, end in self._documents(ground, wanted.kind):
-            force = lasts(start, end, span)
-            if start is None and document.planned:
-                possibly = possibly or f"{document.title}: planned, and no source shows it in force."
-            if start is None or force is Answer.NO:
-                continue
-            if force is Answer.POSSIBLY:
-                possibly = f"{document.title}: whether it was in force on this day is not certain."
-                continue
-            last = _latest((step.date for step in document.approvals), span.last) or _latest(
-                (document.published, document.from_), span.last
-            )
-            if wanted.reviewed_within:
-                if last is None:
-                    possibly = f"{document.title}: when it was last approved is not recorded."
-                    continue
-                if later(last.latest, wanted.reviewed_within) < span.first:
-                    due = f" A review was due {in_words(document.review_due)}." if document.review_due else ""
-                    possibly = (
-                        f"{document.title}: last approved {in_words(last)}; no later review is recorded.{due}"
-                    )
-                    continue
-            approved = f", last approved {in_words(last)}" if last else ""
-            return Judged(MET, f"{document.title}{approved}.")
-        return Judged(NOT_KNOWN, possibly or "None is recorded as in force on this day.")
-
-    def _documents(self, ground: Ground, kind: str) -> Iterator[tuple[Document, Date | None, Date | None]]:
-        """Yield the documents of a kind that govern the body, that it owns, or that serve it as such, with their dates."""
-        documents = self.asked.registry.documents
-        for body in ground.bodies:
-            for link in body.governed_by:
-                found = documents.get(link.document)
-                if found is not None and found.kind == kind:
-                    yield found, link.from_ or found.from_, link.to or found.to
-        for body in ground.bodies:
-            for found in self._owned_by(body.id):
-                if found.kind == kind or any(
-                    use.kind == kind and use.body == body.id for use in found.also_serves_as
-                ):
-                    yield found, found.from_, found.to
+            return rotation(ground, asks.rotation_kept)
+        return quorum(ground, asks.quorum_without_chair is not False)
 
     def _owned_by(self, body: str) -> list[Document]:
         if self._owned is None:
@@ -271,19 +152,19 @@ class Judge:
                     spare = spared is not None and spared.answer is Answer.POSSIBLY
                     (clashes if certain and not spare else doubts).append(both)
         if clashes:
-            return Judged(NOT_MET, " ".join(clashes), seats.counted)
+            return Judged(NOT_MET, " ".join(clashes), evidence=evidence_of(seats.counted))
         whole = ground.whole("roles") and all(ground.whole("roles", [one]) for one in self._bodies_of(wanted.kinds))
         if not whole:
             doubts.append("No such role is recorded; the lists of roles that could show one are not complete.")
         doubts.extend(told.text for told in seats.doubted if whole)
         if doubts or seats.doubted:
             return Judged(NOT_KNOWN, " ".join(doubts))
-        return Judged(MET, "Nobody holds both.", seats.counted)
+        return Judged(MET, "Nobody holds both.", seats.counted, evidence_of(seats.counted))
 
     def _elsewhere(self, person: str, wanted: Apart, ground: Ground) -> Iterator[tuple[str, bool]]:
         """Yield the roles of a person in bodies of the kinds, and whether that is sure."""
         mine = {body.id for body in ground.bodies}
-        for role in self._roles_of(person):
+        for role in (*self._roles_of(person), *self._carried):
             body = self.asked.registry.bodies[role.body]
             if (
                 body.kind not in wanted.kinds
@@ -297,11 +178,13 @@ class Judge:
                     break
 
     def _roles_of(self, person: str) -> list[Role]:
-        """Return the roles to which a person was appointed; read once for everybody."""
+        """Return the roles to which a person was appointed; read once for everybody, with those that a post carries."""
         if self._posts is None:
             self._posts = {}
             for body in self.asked.registry.bodies.values():
                 for role in body.roles.values():
+                    if role.ex_officio or role.turns:
+                        self._carried.append(role)
                     for id in dict.fromkeys(one.person for one in role.appointments):
                         self._posts.setdefault(id, []).append(role)
         return self._posts.get(person, [])
@@ -314,75 +197,6 @@ class Judge:
             and not body.class_
             and self.asked.lives.status(body, self.asked.span)[0] == "in-being"
         ]
-
-    def _rotation(self, ground: Ground, id: str) -> Judged:
-        """No turn lasted longer than it may; a change that was due and is not recorded is not known."""
-        role = next((role for body in ground.tested for role in body.roles.values() if role.id == id), None)
-        if role is None or role.rotation is None or role.rotation.every is None:
-            return Judged(NOT_KNOWN, "No rotation of this role is recorded.")
-        span, registry = self.asked.span, self.asked.registry
-        turn = None
-        for one in role.turns:
-            start = one.from_
-            if start is None or not start.bounded or start.earliest > span.last:
-                continue
-            due = Date(
-                start.text, later(start.earliest, role.rotation.every), later(start.latest, role.rotation.every)
-            )
-            days = [when for c in one.sources if (when := spoken_of(registry, c)) and when.earliest <= span.last]
-            seen = max([when.earliest for when in days], default=date.min)
-            ran_to = max(seen, one.to.earliest if one.to else date.min)
-            if min(ran_to, span.last) > due.latest:
-                post = self.asked.party_name(one.role)
-                return Judged(
-                    NOT_MET,
-                    f"The turn of {post} began {in_words(start)} and had not passed on after {role.rotation.every}.",
-                )
-            if lasts(start, one.to, span) is not Answer.NO:
-                turn = one, due
-        if turn is None:
-            return Judged(NOT_KNOWN, "No turn is recorded for this day.")
-        latest, due = turn
-        post = self.asked.party_name(latest.role)
-        checked = registry.bodies[role.body].checked
-        how = carried(registry, span, latest.from_, latest.to, latest.sources, also_checked=checked)
-        if span.last < due.earliest or latest.to is not None:
-            if how.stale:
-                return Judged(NOT_KNOWN, f"The turn of {post} was last confirmed {in_words(how.last)}.")
-            if how.answer is Answer.POSSIBLY:
-                return Judged(NOT_KNOWN, f"Whether the turn of {post} had begun on this day is not certain.")
-            return Judged(MET, f"In turn: {post}, since {in_words(latest.from_)}.")
-        notes = " ".join(self.asked.holders.seat(role).notes)
-        return Judged(NOT_KNOWN, notes or f"The turn of {post} was due to end; no change is recorded.")
-
-    def _quorum(self, ground: Ground) -> Judged:
-        """The quorum says so, or names whom it needs and does not need the chair alone."""
-        for body in ground.tested:
-            if quorum := self._quorum_of(body):
-                needs = quorum.without_chair
-                if needs is None and quorum.including:
-                    needs = all(one not in (CHAIR, (CHAIR,)) for one in quorum.including)
-                if needs is None:
-                    return Judged(NOT_KNOWN, "The quorum is recorded, but not whether it needs the chair.")
-                inferred = quorum.confidence == "inferred"
-                said = f" Inferred: {quorum.note}" if inferred and quorum.note else ""
-                if needs:
-                    return Judged(MET, f"The quorum does not need the chair.{said}", inferred=inferred)
-                return Judged(NOT_MET, f"The quorum needs the chair.{said}", inferred=inferred)
-        return Judged(NOT_KNOWN, "No quorum is recorded for this day.")
-
-    def _quorum_of(self, body: Body) -> Quorum | None:
-        """Return the quorum that surely stands on the day; of several, the one that began last."""
-        registry, span = self.asked.registry, self.asked.span
-        there = []
-        for quorum in body.quorum:
-            sources = quorum.sources or body.sources
-            how = carried(registry, span, quorum.from_, quorum.to, sources, also_checked=body.checked)
-            lasting = any(binds(registry, citation, span) for citation in sources)
-            answer = lasts(quorum.from_, quorum.to, span) if lasting else how.answer
-            if answer is Answer.YES:
-                there.append(quorum)
-        return max(there, key=lambda one: one.from_.earliest if one.from_ else date.min, default=None)
 
 
 def _counted(wanted: SeatCount, found: Tally, ground: Ground) -> Judged:
@@ -397,25 +211,31 @@ def _counted(wanted: SeatCount, found: Tally, ground: Ground) -> Judged:
         for holder in one.holders
     )
     how = "held" if wanted.held else "recorded"
+
+    def judged(answer: str, why: str, lacking: str | None = None) -> Judged:
+        shown = evidence_of((*found.counted, *(found.doubted if answer != MET else ())))
+        return Judged(answer, " ".join(why.split()), found.counted, shown, inferred, lacking)
+
     if high is not None and found.least > high:
-        return Judged(NOT_MET, f"{found.least} are {how}. {told}", found.counted, inferred)
+        return judged(NOT_MET, f"{found.least} are {how}. {told}")
     if found.most < low:
         number = f"{found.most:.0f} at most, of {low}" if found.least != found.most else f"{found.least} of {low}"
-        why = f"{number}, and the list of seats is complete. {told} {doubts}"
-        return Judged(NOT_MET, " ".join(why.split()), found.counted, inferred)
+        return judged(NOT_MET, f"{number}, and the list of seats is complete. {told} {doubts}")
     if found.least >= low and (high is None or found.most <= high):
-        return Judged(MET, told or "None is recorded, and the list of seats is complete.", found.counted, inferred)
+        return judged(MET, told or "None is recorded, and the list of seats is complete.")
     number = ""
     if found.counted:
-        number = f"{found.least} of {low} {how}:" if found.least < low else f"{found.least} {how}:"
-    elif wanted.of.designated:
-        number = "Nobody is recorded as named for this."
-    elif wanted.of.on_behalf_of:
-        number = "Nobody is recorded as sitting on behalf of one."
+        if found.least < low:
+            number = f"{found.least} of {low} {how}:"
+        elif not wanted.held:
+            number = f"{found.least} {how}:"
     elif not found.doubted:
         number = "No such seat is recorded."
-    lacking = None if ground.whole("roles") else "roles"
-    return Judged(NOT_KNOWN, " ".join(f"{number} {told} {doubts}".split()), found.counted, inferred, lacking)
+        if wanted.of.designated:
+            number = "Nobody is recorded as named for this."
+        elif wanted.of.on_behalf_of:
+            number = "Nobody is recorded as sitting on behalf of one."
+    return judged(NOT_KNOWN, f"{number} {told} {doubts}", None if ground.whole("roles") else "roles")
 
 
 def _together(doubted: Iterable[Told]) -> Iterator[str]:
@@ -429,8 +249,3 @@ def _together(doubted: Iterable[Told]) -> Iterator[str]:
 
 def _full_stop(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-def _latest(days: Iterable[Date | None], until: date) -> Date | None:
-    known = [day for day in days if day is not None and day.bounded and day.earliest <= until]
-    return max(known, key=lambda day: day.latest, default=None)

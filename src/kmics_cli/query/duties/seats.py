@@ -106,12 +106,16 @@ class Ground:
                 there = lasts(link.from_, link.to, self.asked.span) is not Answer.NO
                 if there and not child.class_ and self.asked.lives.status(child, self.asked.span)[0] == "in-being":
                     found.setdefault(child.id, child)
-        for body in self.bodies:
-            found.pop(body.id, None)
+        found.pop(self.body.id, None)
         return tuple(found.values())
 
     def whole(self, name: str, bodies: Iterable[Body] | None = None) -> bool:
-        """Return whether the lists `name` (roles, committees) of all the bodies are complete, by evidence of the day."""
+        """Return whether the lists `name` (roles, committees) of all the bodies are complete, by evidence of the day.
+
+        No list of committees is while a body cannot be read: it could be one.
+        """
+        if name == "committees" and any(kind == "bodies" for kind, _id in self.asked.registry.broken):
+            return False
         some = self.tested if bodies is None else tuple(bodies)
         return bool(some) and all(self._is_whole(body, name) for body in some)
 
@@ -179,7 +183,8 @@ class Ground:
             why = " ".join(f"{_named(holder)}. {found.why}" for holder, found in judged if found.why)
         else:
             why = self._doubt(seat, judged, asking)
-        return 0, max(most, 0), Told(seat, (), why)
+        doubted = tuple(holder for holder, found in judged if found.why) if why else ()
+        return 0, max(most, 0), Told(seat, doubted, why)
 
     def _doubt(self, seat: Seat, judged: list[tuple[Holder, Found]], asking: frozenset[str]) -> str:
         """Return why a seat does not surely count."""
@@ -221,7 +226,7 @@ class Ground:
                 continue
             body = self.asked.registry.bodies[role.body]
             sources = [one for rule in acting for one in rule.sources or role.sources or body.sources]
-            if not self._tells(body, sources, asking):
+            if not self.tells(body, sources, asking):
                 yield Found(
                     Answer.POSSIBLY, f"By whom it is {act} is known only from the law or policy that asks for it."
                 )
@@ -299,7 +304,7 @@ class Ground:
         """Return whether the holder surely chairs no body of `kind` among the body and its committees."""
         chairs = [
             (body, seat)
-            for body in (*self.bodies, *self.committees)
+            for body in {one.id: one for one in (*self.bodies, *self.committees)}.values()
             if body.kind == kind
             for seat in self._seats(body)
             if seat.role.member_type == CHAIR
@@ -343,9 +348,9 @@ class Ground:
     def _shown(self, role: Role, asking: frozenset[str]) -> bool:
         """Return whether a source other than what asks for it shows that there is such a seat."""
         body = self.asked.registry.bodies[role.body]
-        return role.confidence != "inferred" and self._tells(body, role.sources or body.sources, asking)
+        return role.confidence != "inferred" and self.tells(body, role.sources or body.sources, asking)
 
-    def _tells(self, body: Body, sources: Iterable[Citation], asking: frozenset[str]) -> bool:
+    def tells(self, body: Body, sources: Iterable[Citation], asking: frozenset[str]) -> bool:
         """Return whether a source tells of the body itself: no law, and none that asks, but its own governing document."""
         documents = self.asked.registry.documents
         own = {link.document for link in body.governed_by}

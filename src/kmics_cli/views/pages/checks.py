@@ -64,6 +64,8 @@ def checks_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[B
     if len(groups) > 1:
         yield _overview([(titles[key], some) for key, some in groups.items()])
     for key, some in groups.items():
+        if answer["ref"] is None and all(row["answer"] == "not-applicable" for row in some):
+            continue  # the overview says it
         level = 2
         if len(groups) > 1:
             yield Heading(titles[key])
@@ -107,7 +109,10 @@ def _tables(rows: Sequence[Answered], level: int, evidence: Evidence) -> Iterato
             these = [row for row in some if row["basis"] == basis]
             if these:
                 yield Heading(f"{asked_by} ({len(these)})", level + 1)
-                cells = tuple((_asks(row), f"{_shows(row)}{evidence.mark(row['sources'])}") for row in these)
+                cells = tuple(
+                    (_asks(row) + evidence.mark(row["sources"]), _shows(row) + evidence.mark(row["evidence"]))
+                    for row in these
+                )
                 caption = f"{words}: {lower_first(asked_by)}"
                 yield Table(caption, ("What is asked", _SHOWS.get(name, "What the record shows")), cells)
 

@@ -1,0 +1,42 @@
+"""The five answers to a duty, and one answer with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kmics_cli.model import Citation
+from kmics_cli.query.duties.seats import Told
+
+MET, NOT_MET, NOT_KNOWN = "met", "not-met", "not-known"
+NOT_APPLICABLE, NEEDS_A_PERSON = "not-applicable", "needs-a-person"
+
+ANSWERS = (NOT_MET, NOT_KNOWN, NEEDS_A_PERSON, MET, NOT_APPLICABLE)
+"""The five answers, in the order in which a report tells them."""
+
+SEVERITIES = ("error", "warning", "info")
+"""The severities, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The answer of one duty, why, the seats that satisfy it, and the evidence of what is said.
+
+    `inferred`: it rests on something inferred. `lacking`: the list that would have to be complete.
+    """
+
+    answer: str
+    why: str
+    seats: tuple[Told, ...] = ()
+    evidence: tuple[Citation, ...] = ()
+    inferred: bool = False
+    lacking: str | None = None
+
+
+def evidence_of(told: tuple[Told, ...]) -> tuple[Citation, ...]:
+    """Return what shows the seats that are told of: who sits there, or else that they are there."""
+    found: list[Citation] = []
+    for one in told:
+        found.extend(source for holder in one.holders for source in holder.sources)
+        if not one.holders:
+            found.extend(one.seat.role.sources)
+    return tuple(dict.fromkeys(found))
