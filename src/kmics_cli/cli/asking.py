@@ -1,13 +1,16 @@
 """The commands that ask: show, list, tree, search, timeline."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kmics_cli.cli import complete
 from kmics_cli.cli.session import Session, reads
 from kmics_cli.problems import UserError, shortened
+
+if TYPE_CHECKING:
+    from kmics_cli.query import Asked
 
 
 class ListKind(StrEnum):
@@ -40,10 +43,19 @@ def show(session: Session, ref: Ref) -> None:
     found = session.find(" ".join(ref))
     answer = session.asked.show(found.kind, found.id)
     if found.kind == "bodies":
-        from kmics_cli.query.duties import tallied
-
-        answer["checks"] = tallied(session.asked, found.id)
+        answer["checks"] = _checks(session.asked, found.id)
     session.print("show", answer, found.notice)
+
+
+def _checks(asked: "Asked", id: str) -> dict[str, int] | None:
+    """Return the figures of a body's composition checks; None where no duty applies, which is quick to see."""
+    from kmics_cli.query.applying import applying
+
+    if next(applying(asked.registry, id), None) is None:
+        return None
+    from kmics_cli.query.duties import tallied
+
+    return tallied(asked, id)
 
 
 def list_(

@@ -11,7 +11,8 @@ from kmics_cli.dates import Answer, Date, Span, lasts, on
 from kmics_cli.model import Body, Duty, Registry, Requirements
 from kmics_cli.problems import UserError
 from kmics_cli.query.answers import Asked
-from kmics_cli.query.duties.judged import Judge, applies
+from kmics_cli.query.applying import all_applying, applying
+from kmics_cli.query.duties.judged import Judge
 from kmics_cli.query.duties.verdict import ANSWERS, NOT_MET, SEVERITIES, Judged
 from kmics_cli.query.find import name_on
 from kmics_cli.query.parts import Answered, text
@@ -31,7 +32,7 @@ def not_met(registry: Registry, today: date) -> Iterator[NotMet]:
     """Yield every duty in force that is certainly not met on the day, in the order of the files."""
     asked = Asked(registry, on(today))
     judge = Judge(asked)
-    for body, requirements in _every(registry):
+    for body, requirements in all_applying(registry):
         for duty in requirements.rules.values():
             found = judge.judged(body, requirements, duty)
             if found.answer == NOT_MET:
@@ -45,7 +46,7 @@ def tallied(asked: Asked, id: str) -> dict[str, int] | None:
     judge = Judge(asked)
     answers = [
         judge.judged(body, requirements, duty).answer
-        for body, requirements in _of(asked.registry, id)
+        for body, requirements in applying(asked.registry, id)
         for duty in requirements.rules.values()
     ]
     return _tally(answers) if answers else None
@@ -57,11 +58,11 @@ def checks(asked: Asked, id: str | None) -> Answered:
     A body's duties are those that apply to it and those that are tested on it. Of a time, duties are answered
     on its first and on its last day. Raises `UserError` (2) for a body to which no duty applies.
     """
-    found = list(_every(asked.registry) if id is None else _of(asked.registry, id))
+    found = list(all_applying(asked.registry) if id is None else applying(asked.registry, id))
     if not found and id is not None:
-        applying = sorted({body.id for body, _requirements in _every(asked.registry)})
+        known_ids = sorted({body.id for body, _requirements in all_applying(asked.registry)})
         known = (
-            f"Duties apply to: {', '.join(applying[:12])}." if applying else "The registry holds no requirements."
+            f"Duties apply to: {', '.join(known_ids[:12])}." if known_ids else "The registry holds no requirements."
         )
         raise UserError(f"No duty in this registry applies to '{id}'.", known)
     rows = []
@@ -142,35 +143,6 @@ def _days(span: Span) -> list[Span]:
 def _tally(answers: list[str]) -> dict[str, int]:
     count = Counter(answers)
     return {"total": len(answers), **{answer.replace("-", "_"): count[answer] for answer in ANSWERS}}
-
-
-def _every(registry: Registry) -> Iterator[tuple[Body, Requirements]]:
-    """Yield each body with each set of requirements that applies to it, body by body."""
-    by_kind: dict[str, list[Requirements]] = {}
-    by_body: dict[str, list[Requirements]] = {}
-    for found in registry.requirements.values():
-        where, key = (by_kind, found.applies_to.kind) if found.applies_to.kind else (by_body, found.applies_to.body)
-        if key is not None:
-            where.setdefault(key, []).append(found)
-    if not (by_kind or by_body):
-        return
-    for body in registry.bodies.values():
-        if not body.class_:
-            some = [*by_kind.get(body.kind, ()), *by_body.get(body.id, ()), *by_body.get(body.one_of or "", ())]
-            yield from ((body, requirements) for requirements in some)
-
-
-def _of(registry: Registry, id: str) -> Iterator[tuple[Body, Requirements]]:
-    """Yield the sets of requirements that apply to the body `id`, and those that are tested on it, with their body."""
-    here = registry.bodies[id]
-    for found in registry.requirements.values():
-        if applies(found, here):
-            yield here, found
-    for link in here.part_of:
-        above = registry.bodies.get(link.body)
-        for found in registry.requirements.values():
-            if above is not None and found.tested_on == link.relation and applies(found, above):
-                yield above, found
 
 
 def _row(asked: Asked, body: Body, requirements: Requirements, duty: Duty, judged: Judged) -> Answered:

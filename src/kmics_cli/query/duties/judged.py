@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from kmics_cli.dates import Answer, a_day_in_words, lasts
 from kmics_cli.model import Apart, Body, Document, Duty, Requirements, Role, SeatCount
+from kmics_cli.query.applying import applies
 from kmics_cli.query.duties.besides import committee, document, quorum, rotation
 from kmics_cli.query.duties.seats import Ground, Tally, Told, sure
 from kmics_cli.query.duties.verdict import (
@@ -27,12 +28,6 @@ from kmics_cli.query.parts import Parts
 from kmics_cli.query.says import said_when
 
 _ITS_OWN = ("constitution", "terms-of-reference")
-
-
-def applies(requirements: Requirements, body: Body) -> bool:
-    """Return whether a set of duties applies to a body: to its kind, to it, or to the class that it is of."""
-    to = requirements.applies_to
-    return not body.class_ and (body.kind == to.kind if to.kind else to.body in (body.id, body.one_of))
 
 
 class Judge:
