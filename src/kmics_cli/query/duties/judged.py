@@ -39,7 +39,8 @@ class Judge:
         self._askings: dict[str, frozenset[str]] = {}
         self._owned: dict[str, list[Document]] | None = None
         self._posts: dict[str, list[Role]] | None = None
-        self._carried: list[Role] = []
+        self._carried: dict[str, list[Role]] = {}
+        self._complete: dict[tuple[str, ...], bool] = {}
 
     def ground(self, body: Body, requirements: Requirements) -> Ground:
         """Return the body with what the duties are tested on: itself, or what stands in that relation to it."""
@@ -148,7 +149,7 @@ class Judge:
                     (clashes if certain and not spare else doubts).append(both)
         if clashes:
             return Judged(NOT_MET, " ".join(clashes), evidence=evidence_of(seats.counted))
-        whole = ground.whole("roles") and all(ground.whole("roles", [one]) for one in self._bodies_of(wanted.kinds))
+        whole = ground.whole("roles") and self._all_complete(ground, wanted.kinds)
         if not whole:
             doubts.append("No such role is recorded; the lists of roles that could show one are not complete.")
         doubts.extend(told.text for told in seats.doubted if whole)
@@ -159,7 +160,9 @@ class Judge:
     def _elsewhere(self, person: str, wanted: Apart, ground: Ground) -> Iterator[tuple[str, bool]]:
         """Yield the roles of a person in bodies of the kinds, and whether that is sure."""
         mine = {body.id for body in ground.bodies}
-        for role in (*self._roles_of(person), *self._carried):
+        appointed = self._roles_of(person)
+        carried = (role for kind in wanted.kinds for role in self._carried.get(kind, ()))
+        for role in (*appointed, *carried):
             body = self.asked.registry.bodies[role.body]
             if (
                 body.kind not in wanted.kinds
@@ -179,19 +182,21 @@ class Judge:
             for body in self.asked.registry.bodies.values():
                 for role in body.roles.values():
                     if role.ex_officio or role.turns:
-                        self._carried.append(role)
+                        self._carried.setdefault(body.kind, []).append(role)
                     for id in dict.fromkeys(one.person for one in role.appointments):
                         self._posts.setdefault(id, []).append(role)
         return self._posts.get(person, [])
 
-    def _bodies_of(self, kinds: tuple[str, ...]) -> list[Body]:
-        return [
-            body
-            for body in self.asked.registry.bodies.values()
-            if body.kind in kinds
-            and not body.class_
-            and self.asked.lives.status(body, self.asked.span)[0] == "in-being"
-        ]
+    def _all_complete(self, ground: Ground, kinds: tuple[str, ...]) -> bool:
+        """Return whether every body of the kinds that is in being has a complete list of roles."""
+        if kinds not in self._complete:
+            lives, span = self.asked.lives, self.asked.span
+            self._complete[kinds] = all(
+                ground.whole("roles", [body])
+                for body in self.asked.registry.bodies.values()
+                if body.kind in kinds and not body.class_ and lives.status(body, span)[0] == "in-being"
+            )
+        return self._complete[kinds]
 
 
 def _counted(wanted: SeatCount, found: Tally, ground: Ground) -> Judged:
