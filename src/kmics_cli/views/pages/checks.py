@@ -126,12 +126,12 @@ def _shows(row: Answered) -> str:
 
 
 def _reasons(rows: Sequence[Answered]) -> Items:
-    """Return why duties do not apply, each reason once, with the duties below it."""
+    """Return why duties do not apply, each reason once, the commonest first, with the duties below it."""
     reasons: dict[str, list[Answered]] = {}
     for row in rows:
         reasons.setdefault(row["why"], []).append(row)
     lines: list[tuple[int, str]] = []
-    for why, some in reasons.items():
+    for why, some in sorted(reasons.items(), key=lambda item: -len(item[1])):
         lines.append((0, f"{why} {upper(counted(some, 'check'))}:"))
         lines.extend((1, _asks(row)) for row in some)
     return Items(tuple(lines))
