@@ -97,18 +97,14 @@ def _name(asked: Asked, kind: str, id: str) -> str:
 def _line(asked: Asked, id: str) -> list[str]:
     """Return the body, and all that came before it and after it; a transfer of functions is no such step."""
 
-    instances: dict[str, list[str]] = {}
-    for each in asked.registry.bodies.values():
-        if each.one_of:
-            instances.setdefault(each.one_of, []).append(each.id)
-
     def before(one: str) -> Iterator[str]:
         body = asked.registry.bodies.get(one)
         for step in body.succeeds if body else ():
             yield from step.of if step.kind != "transfer" else ()
         if body and body.one_of:
             return
-        yield from instances.get(one, ()) if one != id else ()
+        if one != id:
+            yield from (each.id for each in asked.registry.mentioning("bodies", one) if each.one_of == one)
 
     def after(one: str) -> Iterator[str]:
         yield from (later.id for later, step in asked.lives.successors(one) if step.kind != "transfer")
@@ -266,7 +262,7 @@ def _of_appointment(asked: Asked, role: Role, title: str, found: Appointment) ->
 
 def of_person(asked: Asked, id: str) -> Iterator[Event]:
     """Yield the events of a person in all roles, turns of a rotation included."""
-    for body in asked.registry.bodies.values():
+    for body in asked.holders.bodies_of(id):
         for role in body.roles.values():
             title = f"{role.title}, {asked.body_name(body.id)}"
             for appointment in role.appointments:

@@ -6,27 +6,34 @@ and hides no other. The registry reads no files, no clock and no settings but it
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from kmics_cli import yamltext
+from kmics_cli import __version__, yamltext
+from kmics_cli.memo import Memo
 from kmics_cli.model import (
     KINDS,
     NOT_NAMED,
-    AnyRecord,
     Body,
     Document,
     Person,
     Priorities,
+    Records,
     Registry,
     Requirements,
     Settings,
     build,
+    mentioned,
 )
 from kmics_cli.problems import Problem, Source
 from kmics_cli.shape import Shapes
 
 SETTINGS = "kmics.yaml"
+_READING = ("dates.py", "load.py", "memo.py", "model.py", "problems.py", "shape.py", "yamltext.py")
+"""The code that decides what is read in a text."""
 _CLASSES: dict[str, type[Any]] = {
     "bodies": Body,
     "people": Person,
@@ -37,31 +44,34 @@ _CLASSES: dict[str, type[Any]] = {
 
 
 def load(
-    texts: Mapping[str, bytes], shapes: Shapes, unread: Iterable[Problem] = ()
+    texts: Mapping[str, bytes],
+    shapes: Shapes,
+    unread: Iterable[Problem] = (),
+    memo: Memo | None = None,
 ) -> tuple[Registry, list[Problem]]:
     """Return the registry that the texts make, and all that is wrong with their form.
 
     `texts` maps paths from the registry's root (`bodies/some-board.yaml`) to bytes; `unread` has the problems
-    of the files that could not be read at all, whose records are known, but broken. Each file is read,
-    held against the schema and built by itself; the rules that look across files are in `rules`.
+    of the files that could not be read at all, whose records are known, but broken. Each file is read and
+    held against the schema by itself; the rules that look across files are in `rules`. What `memo`
+    knows is not read again; the sound texts that it does not know are added to it.
     """
     problems: list[Problem] = []
-    found: dict[str, dict[str, AnyRecord]] = {kind: {} for kind in KINDS}
+    found: dict[str, dict[str, tuple[str, bytes]]] = {kind: {} for kind in KINDS}
     broken: dict[tuple[str, str], Problem] = {}
-    settings = _settings(texts, shapes, problems)
+    settings = _settings(texts, shapes, problems, memo)
     first: dict[str, str] = {}
     for path, data in texts.items():
         kind, _, name = path.partition("/")
         if kind not in found or not name:
             continue
         id = name.rpartition("/")[2].removesuffix(".yaml")
-        source = Source(path)
         if id in first:
             other = first[id]
             twice = Problem(
                 "duplicate-id",
                 "error",
-                source,
+                Source(path),
                 f"The id '{id}' is used twice: here and in {other}.",
                 "Give one of the two files another name.",
                 related=(Source(other),),
@@ -72,26 +82,26 @@ def load(
                 broken[kind, id] = twice
                 continue
         first.setdefault(id, path)
-        value, wrong = read_file(data, kind, source, shapes)
-        if (kind, id) == ("people", NOT_NAMED):
+        line, wrong = _line(data, kind, path, shapes, memo)
+        if id == NOT_NAMED and kind == "people":
             message, help = (
                 f"'{NOT_NAMED}' stands for somebody who is not named.",
                 "Give the file the person's name.",
             )
-            wrong = [Problem("reserved-id", "error", source, message, help), *wrong]
-        problems.extend(wrong)
-        fatal = next((problem for problem in wrong if problem.rule != "yaml-quote"), None)
-        if fatal:
-            broken[kind, id] = fatal
-        else:
-            found[kind][id] = build(_CLASSES[kind], {"id": id, **value}, source)
+            wrong = [Problem("reserved-id", "error", Source(path), message, help), *wrong]
+        if wrong:
+            problems.extend(wrong)
+            if fatal := next((problem for problem in wrong if problem.rule != "yaml-quote"), None):
+                broken[kind, id] = fatal
+                continue
+        found[kind][id] = path, line
     for problem in unread:
         kind, _, name = problem.source.path.partition("/")
         id = name.rpartition("/")[2].removesuffix(".yaml")
         if problem.severity == "error" and name.endswith(".yaml") and id not in found.get(kind, {id}):
             broken.setdefault((kind, id), problem)
-    registry = Registry(source=Source(""), settings=settings, broken=broken, **found)  # type: ignore[arg-type]
-    return registry, problems
+    records: dict[str, Any] = {kind: Records(_CLASSES[kind], found[kind]) for kind in KINDS}
+    return Registry(source=Source(""), settings=settings, broken=broken, **records), problems
 
 
 def read_file(data: bytes, kind: str, source: Source, shapes: Shapes) -> tuple[Any, list[Problem]]:
@@ -104,13 +114,45 @@ def read_file(data: bytes, kind: str, source: Source, shapes: Shapes) -> tuple[A
     return shapes.fit(kind, plain, source)
 
 
-def _settings(texts: Mapping[str, bytes], shapes: Shapes, problems: list[Problem]) -> Settings:
+def _line(data: bytes, kind: str, path: str, shapes: Shapes, memo: Memo | None) -> tuple[bytes, list[Problem]]:
+    """Return one file's data as a line of `Records`, and what is wrong with it; no line where it cannot be used."""
+    if memo and (line := memo.line(kind, data)):
+        return line, []
+    value, wrong = read_file(data, kind, Source(path), shapes)
+    if any(problem.rule != "yaml-quote" for problem in wrong):
+        return b"", wrong
+    line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    if memo and not wrong:
+        line = b"%b\t%b" % (line, mentioned(line))
+        memo.add(kind, data, line)
+    return line, wrong
+
+
+def _settings(texts: Mapping[str, bytes], shapes: Shapes, problems: list[Problem], memo: Memo | None) -> Settings:
     source = Source(SETTINGS)
     if SETTINGS in texts:
-        value, wrong = read_file(texts[SETTINGS], "kmics", source, shapes)
+        line, wrong = _line(texts[SETTINGS], "kmics", SETTINGS, shapes, memo)
         problems.extend(wrong)
-        if all(problem.rule == "yaml-quote" for problem in wrong):
-            return build(Settings, value, source)
+        if line:
+            return build(Settings, json.loads(line.partition(b"\t")[0]), source)
     return build(
         Settings, {"name": "A registry without a readable kmics.yaml", "model": "1", "kinds": {}}, Source("")
     )
+
+
+def stamp(schema: Path) -> str | None:
+    """Return a digest of all that decides how a text is read: the tool, the schema, the code and its libraries.
+
+    None where that cannot be told. Two runs with the same stamp read the same text alike.
+    """
+    from hashlib import sha256
+
+    here = Path(__file__).parent
+    made = sha256(f"{__version__} {sys.version}".encode())
+    try:
+        for file in (*(here / name for name in _READING), *sorted(schema.glob("*.json")), *yamltext.parser_files()):
+            text = file.read_bytes()
+            made.update(f"{file.name} {len(text)} ".encode() + text)
+    except OSError:
+        return None
+    return made.hexdigest()

@@ -7,7 +7,10 @@ expects data that fits the schema; it reads no files and judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
@@ -787,22 +790,97 @@ class Settings(Part):
 AnyRecord = Body | Person | Priorities | Document | Requirements
 
 
+R = TypeVar("R", bound="Body | Person | Priorities | Document | Requirements")
+_REFERENCE = re.compile(rb'"([a-z0-9]+(?:-[a-z0-9]+)*)(/[a-z0-9]+(?:-[a-z0-9]+)*)?(?=[/ ]|"(?!:))')
+
+
+def mentioned(line: bytes) -> bytes:
+    """Return every word of a record's line (its data as JSON) that may be an id, or `body/role`, with spaces between."""
+    found = {word for match in _REFERENCE.finditer(line) for word in (match[1], match[0][1:])}
+    return b" ".join(sorted(found))
+
+
+class Records(Mapping[str, R]):
+    """The sound records of one kind by id, in the order of the files; each is built when it is first asked for.
+
+    Made of each record's path and line: its data as JSON and, after a tab, what it `mentioned`, if that has been
+    worked out already. So a question about few records need not build, nor even look into, all the others.
+    """
+
+    def __init__(self, cls: type[R], lines: Mapping[str, tuple[str, bytes]]) -> None:
+        self._class = cls
+        self._lines = lines
+        self._built: dict[str, R] = {}
+        self._naming: dict[bytes, list[str]] | None = None
+
+    def __getitem__(self, id: str) -> R:
+        found = self._built.get(id)
+        if found is None:
+            path, line = self._lines[id]
+            data = json.loads(line.partition(b"\t")[0])
+            found = self._built[id] = build(self._class, {"id": id, **data}, Source(path))
+        return found
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def mentioning(self, ref: str) -> list[R]:
+        """Return the records that may refer to `ref` (an id, or `body/role`): all that do, and perhaps others."""
+        if self._naming is None:
+            self._naming = {}
+            for id, (_path, line) in self._lines.items():
+                for word in (line.partition(b"\t")[2] or mentioned(line)).split():
+                    self._naming.setdefault(word, []).append(id)
+        return [self[id] for id in self._naming.get(ref.encode("utf-8", "surrogatepass"), ())]
+
+    def having(self, words: Iterable[str]) -> list[R]:
+        """Return the records that may have all `words` (no capitals, no accents) in their id or in their text."""
+        wanted = [(word, word.encode()) for word in words]
+        found = []
+        for id, (_path, line) in self._lines.items():
+            flat = line.lower() if line.isascii() else _folded(line)
+            if all(word in id for word, _ in wanted) or all(word in flat for _, word in wanted):
+                found.append(self[id])
+        return found
+
+
+def _folded(line: bytes) -> bytes:
+    text = unicodedata.normalize("NFKD", line.decode("utf-8", "surrogatepass").casefold())
+    return text.encode("ascii", "ignore")
+
+
 @_frozen
 class Registry(Part):
     """All sound records by id, and the broken ones by kind and id, each with its first problem."""
 
     settings: Settings
-    bodies: dict[str, Body] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-    priorities: dict[str, Priorities] = field(default_factory=dict)
-    documents: dict[str, Document] = field(default_factory=dict)
-    requirements: dict[str, Requirements] = field(default_factory=dict)
+    bodies: Mapping[str, Body] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    priorities: Mapping[str, Priorities] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    requirements: Mapping[str, Requirements] = field(default_factory=dict)
     broken: dict[tuple[str, str], Problem] = field(default_factory=dict)
 
     def records(self, kind: str) -> Mapping[str, AnyRecord]:
         """Return the records of one of `KINDS`, by id."""
         found: Mapping[str, AnyRecord] = getattr(self, kind)
         return found
+
+    def mentioning(self, kind: str, ref: str) -> Collection[Any]:
+        """Return the records of a kind that may refer to `ref`, in order: all that do, and perhaps others."""
+        records = self.records(kind)
+        return records.mentioning(ref) if isinstance(records, Records) else records.values()
+
+    def having(self, kind: str, words: Iterable[str]) -> Collection[Any]:
+        """Return the records of a kind that may have all `words` in their id or text, in order; perhaps others."""
+        records = self.records(kind)
+        return records.having(words) if isinstance(records, Records) else records.values()
 
 
 def yaml_name(attribute: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from kmics_cli.problems import UNSEEN, Pointer, shortened
@@ -193,6 +194,14 @@ def places(text: str, *, pure: bool = False) -> dict[Pointer, Place]:
 def c_parser() -> bool:
     """Return whether the C parser (ruamel.yaml.clib) is installed, and so in use."""
     return _c_parser_class() is not None
+
+
+def parser_files() -> list[Path]:
+    """Return the files that say which version of the parser is installed; it is not imported for that."""
+    from importlib.util import find_spec
+
+    found = find_spec("ruamel.yaml")
+    return [Path(found.origin)] if found and found.origin else []
 
 
 @cache

@@ -5,7 +5,9 @@ import sys
 from collections.abc import Iterator
 
 from kmics_cli import __version__
+from kmics_cli.cli.cache import memo_file
 from kmics_cli.cli.session import Session
+from kmics_cli.memo import LEAST_FILES
 from kmics_cli.problems import UserError, visible
 
 
@@ -37,6 +39,18 @@ def findings(session: Session, encoding: str | None) -> Iterator[tuple[str, str,
     utf8 = name.lower().replace("-", "") == "utf8"
     console = "Letters that the console lacks are shown as codes; set PYTHONUTF8=1 to see them all."
     yield "Console encoding", name, "" if utf8 else console
-    yield "Cache", "none is kept; every answer is read from the files", ""
+    yield "Memo", _memo(session) if root else "none without a registry", ""
     if sys.flags.optimize:
         yield "Python flags", "-O is set", ""
+
+
+def _memo(session: Session) -> str:
+    """Return where the memo of the registry is and how big, or why there is none."""
+    file = memo_file(session.place[0])
+    if isinstance(file, str):
+        return file
+    try:
+        size = file.stat().st_size / 1e6
+    except OSError:
+        return f"none yet; one is kept for {LEAST_FILES} files or more, in {visible(str(file))}"
+    return f"{size:.1f} MB in {visible(str(file))}; it is safe to delete"

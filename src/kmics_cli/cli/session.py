@@ -23,6 +23,7 @@ from kmics_cli.problems import UserError, shortened, visible
 
 if TYPE_CHECKING:
     from kmics_cli.dates import Span
+    from kmics_cli.memo import Memo
     from kmics_cli.model import Registry
     from kmics_cli.problems import Problem
     from kmics_cli.query import Answered, Asked, Found
@@ -104,24 +105,41 @@ class Session:
     @functools.cached_property
     def loaded(self) -> "tuple[Registry, list[Problem]]":
         """The registry, and what is wrong with the form of its files."""
-        from kmics_cli.load import load
-        from kmics_cli.shape import Shapes, schema_folder
-
-        registry, problems = load(self.snapshot.texts, Shapes(schema_folder()), self.snapshot.problems)
-        return registry, [*self.snapshot.problems, *problems]
+        memo = self._memo
+        loaded = self._load(self.snapshot)
+        if memo:
+            memo.keep(self.snapshot.texts)
+        return loaded
 
     def at_revision(self, rev: str) -> "tuple[Snapshot, tuple[Registry, list[Problem]]]":
         """Return the registry as it stood in a commit: its texts, its records, and what is wrong with their form.
 
         Raises `UserError` (2, 3) if there is no such commit.
         """
-        from kmics_cli.load import load
-        from kmics_cli.shape import Shapes, schema_folder
         from kmics_cli.snapshot import read_revision
 
         snapshot = read_revision(self.place[0], rev)
-        registry, problems = load(snapshot.texts, Shapes(schema_folder()), snapshot.problems)
-        return snapshot, (registry, [*snapshot.problems, *problems])
+        return snapshot, self._load(snapshot)
+
+    def _load(self, snapshot: "Snapshot") -> "tuple[Registry, list[Problem]]":
+        from kmics_cli.load import load
+        from kmics_cli.shape import Shapes, schema_folder
+
+        registry, problems = load(snapshot.texts, Shapes(schema_folder()), snapshot.problems, self._memo)
+        return registry, [*snapshot.problems, *problems]
+
+    @functools.cached_property
+    def _memo(self) -> "Memo | None":
+        """What is remembered of the registry's texts, where there are so many that it is worth the while."""
+        from kmics_cli.cli.cache import memo_file
+        from kmics_cli.load import stamp
+        from kmics_cli.memo import LEAST_FILES, Memo
+        from kmics_cli.shape import schema_folder
+
+        if len(self.snapshot.texts) < LEAST_FILES:
+            return None
+        file, made = memo_file(self.place[0]), stamp(schema_folder())
+        return Memo(file, made) if isinstance(file, Path) and made else None
 
     @functools.cached_property
     def asked(self) -> "Asked":

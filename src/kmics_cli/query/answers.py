@@ -162,7 +162,7 @@ class Asked(Parts):
         return self.lives.status(body, self.span)[0] in ("in-being", "planned")
 
     def _instances(self, id: str) -> list[Answered]:
-        same = [body for body in self.registry.bodies.values() if body.one_of == id]
+        same = [body for body in self.registry.mentioning("bodies", id) if body.one_of == id]
         return [{"body": body.id, "name": name_on(body, self.span)} for body in same]
 
     def _title(self, id: str) -> str:
@@ -292,7 +292,7 @@ class Asked(Parts):
         """Return a person and everything held, each as it stands on the day."""
         person = self.registry.people[id]
         held: list[Answered] = []
-        for body in self.registry.bodies.values():
+        for body in self.holders.bodies_of(id):
             for role in body.roles.values():
                 held.extend(self._held(person, role))
         held.sort(key=lambda row: (row["certainty"] == "no", row["body"], row["role"]))
@@ -411,7 +411,7 @@ class Asked(Parts):
         """Return the ids of the sets with an item that follows from one of the set `id`."""
         return sorted(
             other.id
-            for other in self.registry.priorities.values()
+            for other in self.registry.mentioning("priorities", id)
             if any(
                 link.item.partition("/")[0] == id
                 for item in other.items
@@ -423,14 +423,14 @@ class Asked(Parts):
     def show_document(self, id: str) -> Answered:
         """Return a document, and everything that rests on it."""
         found = self.registry.documents[id]
+        sets = [one for one in self.registry.mentioning("priorities", id) if one.document == id]
         return {
             "document": self.document(found),
-            "set_out_names": [s.name for s in self.registry.priorities.values() if s.document == id],
-            "set_out": [s.id for s in self.registry.priorities.values() if s.document == id],
+            "set_out_names": [one.name for one in sets],
+            "set_out": [one.id for one in sets],
             "cited_by": [
                 {"id": record, "name": name, "at": place.at, "where": where}
-                for record, name, where, place in citations(self.registry)
-                if place.document == id
+                for record, name, where, place in citations(self.registry, id)
             ],
         }
 

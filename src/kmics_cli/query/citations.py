@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kmics_cli.model import (
-    Citation,
-    Part,
-    Registry,
-)
+from kmics_cli.model import Citation, Part, Registry
 
 
-def citations(registry: Registry) -> Iterator[tuple[str, str, str, Citation]]:
-    """Yield every citation of the registry: the record's id, its name, the place in it, the citation."""
+def citations(registry: Registry, document: str | None = None) -> Iterator[tuple[str, str, str, Citation]]:
+    """Yield every citation of the registry, or of one document: the record's id, its name, the place, the citation."""
     for kind in ("bodies", "priorities", "documents", "requirements"):
-        for id, record in registry.records(kind).items():
-            name = str(getattr(record, "name", None) or getattr(record, "title", id))
+        records = registry.mentioning(kind, document) if document else registry.records(kind).values()
+        for record in records:
+            name = str(getattr(record, "name", None) or getattr(record, "title", record.id))
             for place in _inside(record):
-                yield id, name, _where(place), place
+                if document in (None, place.document):
+                    yield record.id, name, _where(place), place
 
 
 def _where(citation: Citation) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, Span, a_day_in_words, in_words, lasts, shifted
 from kmics_cli.model import KINDS, Body, Name, Priorities, Registry, Role, SubItem
@@ -66,31 +67,37 @@ def _one(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def entries(registry: Registry, lives: Lives) -> Iterator[Entry]:
-    """Yield every id, name, alias, former name, abbreviation and code of the registry."""
+def entries(registry: Registry, lives: Lives, words: Iterable[str] = ()) -> Iterator[Entry]:
+    """Yield every id, name, alias, former name, abbreviation and code of the registry.
+
+    With `words`, at least those that have all of them.
+    """
+    found: dict[str, Iterable[Any]] = {
+        kind: registry.having(kind, words) if words else registry.records(kind).values() for kind in KINDS
+    }
     for kind in KINDS:
-        for id, record in registry.records(kind).items():
-            life = lives.life(id) if kind == "bodies" else None
-            yield Entry(id, kind, id, "id", life.start if life else None, life.end if life else None)
+        for record in found[kind]:
+            life = lives.life(record.id) if kind == "bodies" else None
+            yield Entry(record.id, kind, record.id, "id", life.start if life else None, life.end if life else None)
             for former in record.former_ids:
-                yield Entry(former, kind, id, "former id")
+                yield Entry(former, kind, record.id, "former id")
     for kind, id in registry.broken:
         yield Entry(id, kind, id, "id")
-    for body in registry.bodies.values():
+    for body in found["bodies"]:
         yield from _of_body(body, lives)
-    for person in registry.people.values():
+    for person in found["people"]:
         yield Entry(person.name, "people", person.id, "name")
         if person.honorific:
             yield Entry(person.full_name, "people", person.id, "name")
-    for priorities in registry.priorities.values():
+    for priorities in found["priorities"]:
         yield Entry(priorities.name, "priorities", priorities.id, "name")
         yield from _others("priorities", priorities.id, priorities.names)
-    for document in registry.documents.values():
+    for document in found["documents"]:
         yield Entry(document.title, "documents", document.id, "title")
         if document.citation:
             yield Entry(document.citation, "documents", document.id, "citation")
         yield from _others("documents", document.id, document.names)
-    for requirements in registry.requirements.values():
+    for requirements in found["requirements"]:
         yield Entry(requirements.name, "requirements", requirements.id, "name")
 
 
@@ -148,36 +155,41 @@ def find(registry: Registry, lives: Lives, text: str, span: Span) -> Found:
         raise UserError("No name was given.", "Try kmics list bodies.")
     if wanted.count("/") == 1 and (role := _role(registry, lives, wanted, span)):
         return role
-    all_entries = list(entries(registry, lives))
-    exact = [entry for entry in all_entries if entry.use == "id" and entry.text == wanted]
-    if not exact:
-        exact = [entry for entry in all_entries if entry.use == "former id" and entry.text == wanted]
-    if exact:
-        if len({entry.id for entry in exact}) > 1:
-            raise UserError(f"'{shortened(wanted)}' was the id of several.", _listed(registry, lives, exact))
-        return _sound(registry, exact[0], _former(exact[0], wanted))
+    known = [kind for kind in KINDS if wanted in registry.records(kind)]
+    if known := known or [kind for kind in KINDS if (kind, wanted) in registry.broken]:
+        return _sound(registry, Entry(wanted, known[0], wanted, "id"), "")
     key = plain(wanted)
-    whole = [e for e in all_entries if singular(plain(e.text)) == singular(key)] if key else []
+    words = _roots(key)
+    near = list(entries(registry, lives, words))
+    former = [entry for entry in near if entry.use == "former id" and entry.text == wanted]
+    if former:
+        if len({entry.id for entry in former}) > 1:
+            raise UserError(f"'{shortened(wanted)}' was the id of several.", _listed(registry, lives, former))
+        return _sound(registry, former[0], f"'{wanted}' is now '{former[0].id}'.")
+    whole = [e for e in near if singular(plain(e.text)) == singular(key)] if key else []
     if whole:
         return _best(registry, whole, wanted, key, span)
-    if same := _roles_titled(registry, key):
+    if same := _roles_titled(registry, key, words):
         if len(same) == 1:
             return Found("roles", same[0].ref)
         shown = "\n".join(f"  {role.ref}  {role.title}" for role in same[:_MOST])
         more = f"\n  and {len(same) - _MOST} more" if len(same) > _MOST else ""
         raise UserError(f"Several bodies have a {same[0].title}.", f"Give one of:\n{shown}{more}")
-    part = _holding(all_entries, key)
+    part = _holding(near, key)
     ids = {(entry.kind, entry.id) for entry in part}
     if len(ids) == 1:
         return _sound(registry, part[0], "")
     if part:
         raise UserError(f"'{shortened(wanted)}' could mean several things.", _listed(registry, lives, part))
+    ending = entries(registry, lives, _roots(key.rpartition(" ")[2]))
     titled = [
-        e for e in all_entries if e.kind == "people" and e.use == "name" and f" {key}".endswith(f" {plain(e.text)}")
+        e for e in ending if e.kind == "people" and e.use == "name" and f" {key}".endswith(f" {plain(e.text)}")
     ]
     if len({entry.id for entry in titled}) == 1:  # "Councillor" or "Cllr" before a name
         return _sound(registry, titled[0], "")
-    raise UserError(f"Nothing here is called '{shortened(wanted)}'.", _nearest(all_entries, wanted))
+    raise UserError(
+        f"Nothing here is called '{shortened(wanted)}'.", _nearest(list(entries(registry, lives)), wanted)
+    )
 
 
 def _role(registry: Registry, lives: Lives, wanted: str, span: Span) -> Found | None:
@@ -265,13 +277,15 @@ def _sound(registry: Registry, entry: Entry, notice: str) -> Found:
     return Found(entry.kind, entry.id, notice)
 
 
-def _former(entry: Entry, wanted: str) -> str:
-    return f"'{wanted}' is now '{entry.id}'." if entry.use == "former id" else ""
+def _roots(key: str) -> list[str]:
+    """Return the letters that a name has somewhere if it has all words of `key` in the singular or the plural."""
+    roots = (_one(word).removesuffix("y").encode("ascii", "ignore").decode() for word in key.split())
+    return [root for root in roots if root and root != "and"]  # "and" may stand there as "&"
 
 
-def _roles_titled(registry: Registry, key: str) -> list[Role]:
-    """Return the roles whose whole title is `key`."""
-    roles = (role for body in registry.bodies.values() for role in body.roles.values())
+def _roles_titled(registry: Registry, key: str, words: Iterable[str]) -> list[Role]:
+    """Return the roles whose whole title is `key`, of the bodies that have all `words` somewhere."""
+    roles = (role for body in registry.having("bodies", words) for role in body.roles.values())
     return [role for role in roles if singular(plain(role.title)) == singular(key)]
 
 

@@ -104,7 +104,7 @@ class Holders:
         self._seats: dict[str, Seat] = {}
         self._open: set[str] = set()
         self._then: dict[Span, Holders] = {span: self}
-        self._rings: dict[str, int] = {}
+        self._rings: dict[str, tuple[str, int]] = {}
 
     def role(self, ref: str) -> Role | None:
         """Return the role `body-id/role-id`, or None; an id that a role had before is followed."""
@@ -113,6 +113,27 @@ class Holders:
         if body is None:
             return None
         return body.roles.get(role_id) or next((r for r in body.roles.values() if role_id in r.former_ids), None)
+
+    def bodies_of(self, person: str) -> list[Body]:
+        """Return the bodies with a role that a person had at any time, or that goes, or went in turn, with such a role.
+
+        In the order of the files; perhaps with others.
+        """
+        found: set[str] = set()
+        tied = {person}  # the person, and each role, by all its ids, that the person may have had
+        ahead = [person]
+        while ahead:
+            for body in self.registry.mentioning("bodies", ahead.pop()):
+                found.add(body.id)
+                for role in body.roles.values():
+                    ties = {a.person for a in role.appointments} | {
+                        link.role for link in (*role.ex_officio, *role.turns)
+                    }
+                    if role.ref not in tied and not tied.isdisjoint(ties):
+                        refs = [f"{role.body}/{id}" for id in (role.id, *role.former_ids)]
+                        tied.update(refs)
+                        ahead.extend(refs)
+        return [self.registry.bodies[id] for id in self.registry.bodies if id in found]
 
     def called(self, person: str) -> str:
         """Return the name of an appointment's person; says so if none is named, or the record is missing."""
@@ -298,11 +319,12 @@ class Holders:
             if post and self._ring(post) != self._ring(role):
                 yield link, post
 
-    def _ring(self, role: Role) -> int:
-        """Return the number of the ring of posts that `role` is in: those that carry one another."""
-        if not self._rings:
-            roles = (role for body in self.registry.bodies.values() for role in body.roles.values())
-            self._rings.update(rings((role.ref for role in roles if role.ex_officio), self._carried_by))
+    def _ring(self, role: Role) -> tuple[str, int]:
+        """Return the name of the ring of posts that `role` is in: those that carry one another."""
+        if role.ref not in self._rings:
+            found = rings([role.ref], lambda ref: () if ref in self._rings else self._carried_by(ref))
+            for ref, number in found.items():
+                self._rings.setdefault(ref, (role.ref, number))
         return self._rings[role.ref]
 
     def _carried_by(self, ref: str) -> Iterator[str]:

@@ -42,41 +42,44 @@ def _binding(body: Body) -> list[Parent]:
 
 
 class Lives:
-    """The lives of all bodies of a registry, and who succeeded whom, worked out when asked."""
+    """The lives of the bodies of a registry, and who succeeded whom, each worked out when asked."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self._successors: dict[str, list[tuple[Body, Succession]]] | None = None
-        self._children: dict[str, list[tuple[Body, Parent]]] | None = None
-        self._lives: dict[str, Life] | None = None
+        self._successors: dict[str, list[tuple[Body, Succession]]] = {}
+        self._children: dict[str, list[tuple[Body, Parent]]] = {}
+        self._lives: dict[str, Life] = {}
         self._status: dict[tuple[str, Span], tuple[str, Answer]] = {}
 
     def successors(self, id: str) -> list[tuple[Body, Succession]]:
         """Return the bodies that record the body `id` as a predecessor, each with the step."""
-        if self._successors is None:
-            self._successors = {}
-            for body in self.registry.bodies.values():
-                for step in body.succeeds:
-                    for earlier in step.of:
-                        self._successors.setdefault(earlier, []).append((body, step))
-        return self._successors.get(id, [])
+        if id not in self._successors:
+            self._successors[id] = [
+                (body, step)
+                for body in self.registry.mentioning("bodies", id)
+                for step in body.succeeds
+                for earlier in step.of
+                if earlier == id
+            ]
+        return self._successors[id]
 
     def children(self, id: str) -> list[tuple[Body, Parent]]:
         """Return the bodies that record the body `id` as a parent, each with the link."""
-        if self._children is None:
-            self._children = {}
-            for body in self.registry.bodies.values():
-                for link in body.part_of:
-                    self._children.setdefault(link.body, []).append((body, link))
-        return self._children.get(id, [])
+        if id not in self._children:
+            self._children[id] = [
+                (body, link)
+                for body in self.registry.mentioning("bodies", id)
+                for link in body.part_of
+                if link.body == id
+            ]
+        return self._children[id]
 
     def life(self, id: str) -> Life:
         """Return the life of the body `id`; empty for an unknown one. A loop of parents implies no end."""
-        if self._lives is None:
-            self._lives = {}
-            found = rings(self.registry.bodies, self._above)
+        if id not in self._lives:
+            found = rings([id], lambda one: () if one in self._lives else self._above(one))
             for one, ring in found.items():  # parents before their parts
-                if body := self.registry.bodies.get(one):
+                if one not in self._lives and (body := self.registry.bodies.get(one)):
                     outside = [above for above in self._above(one) if found[above] != ring]
                     self._lives[one] = self._work_out(body, outside, self._lives)
         return self._lives.get(id, _NO_LIFE)
