@@ -82,7 +82,10 @@ def load(
                 broken[kind, id] = twice
                 continue
         first.setdefault(id, path)
-        line, wrong = _line(data, kind, path, shapes, memo)
+        line = memo.line(kind, data) if memo else None
+        wrong: list[Problem] = []
+        if line is None:
+            line, wrong = _line(data, kind, path, shapes, memo)
         if id == NOT_NAMED and kind == "people":
             message, help = (
                 f"'{NOT_NAMED}' stands for somebody who is not named.",
@@ -118,12 +121,12 @@ def _line(data: bytes, kind: str, path: str, shapes: Shapes, memo: Memo | None) 
     """Return one file's data as a line of `Records`, and what is wrong with it; no line where it cannot be used."""
     if memo and (line := memo.line(kind, data)):
         return line, []
-    value, wrong = read_file(data, kind, Source(path), shapes)
+    value, wrong = read_file(data, kind.removesuffix(".yaml"), Source(path), shapes)
     if any(problem.rule != "yaml-quote" for problem in wrong):
         return b"", wrong
     line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     if memo and not wrong:
-        line = b"%b\t%b" % (line, mentioned(line))
+        line = b"%b\t%b" % (mentioned(line), line)
         memo.add(kind, data, line)
     return line, wrong
 
@@ -131,10 +134,10 @@ def _line(data: bytes, kind: str, path: str, shapes: Shapes, memo: Memo | None) 
 def _settings(texts: Mapping[str, bytes], shapes: Shapes, problems: list[Problem], memo: Memo | None) -> Settings:
     source = Source(SETTINGS)
     if SETTINGS in texts:
-        line, wrong = _line(texts[SETTINGS], "kmics", SETTINGS, shapes, memo)
+        line, wrong = _line(texts[SETTINGS], SETTINGS, SETTINGS, shapes, memo)
         problems.extend(wrong)
         if line:
-            return build(Settings, json.loads(line.partition(b"\t")[0]), source)
+            return build(Settings, json.loads(line[line.find(b"\t") + 1 :]), source)
     return build(
         Settings, {"name": "A registry without a readable kmics.yaml", "model": "1", "kinds": {}}, Source("")
     )

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 MOST_BYTES = 500_000_000
 LEAST_FILES = 500
@@ -31,30 +32,25 @@ class Memo:
         self._file = file
         self._stamp = stamp
         self._known = read(file, stamp)
-        self._used: dict[bytes, bytes] = {}
-        self._new = 0
+        self._before = len(self._known)
 
     def line(self, kind: str, text: bytes) -> bytes | None:
         """Return the line of a text in a file of that kind, or None if it is not known."""
-        key = _key(kind, text)
-        line = self._known.get(key)
-        if line is not None:
-            self._used[key] = line
-        return line
+        return self._known.get(sha256(kind.encode() + b"/" + text).hexdigest().encode())  # `_key`, called often
 
     def add(self, kind: str, text: bytes, line: bytes) -> None:
         """Take in the line of a sound text that was not known."""
-        self._used[_key(kind, text)] = line
-        self._new += 1
+        self._known[_key(kind, text)] = line
 
-    def keep(self) -> None:
-        """Write the memo, of what was asked for and added since it was read, if enough of that is new."""
-        if self._new >= LEAST_NEW:
-            write(self._file, self._stamp, self._used)
+    def keep(self, texts: Mapping[str, bytes]) -> None:
+        """Write the memo, cut to these texts by path, if enough of it was added since it was read."""
+        if len(self._known) - self._before >= LEAST_NEW:
+            keys = (_key(path.partition("/")[0], text) for path, text in texts.items())
+            write(self._file, self._stamp, {key: self._known[key] for key in keys if key in self._known})
 
 
 def _key(kind: str, text: bytes) -> bytes:
-    return sha256(b"%b %b" % (kind.encode(), text)).hexdigest().encode()
+    return sha256(kind.encode() + b"/" + text).hexdigest().encode()
 
 
 def read(file: Path, stamp: str) -> dict[bytes, bytes]:
@@ -63,11 +59,12 @@ def read(file: Path, stamp: str) -> dict[bytes, bytes]:
         if not _private(file.parent):
             return {}
         handle = os.open(file, _OPEN)
-        with os.fdopen(handle, "rb") as opened:
+        with os.fdopen(handle, "rb", buffering=0) as opened:
             state = os.fstat(handle)
             if not (stat.S_ISREG(state.st_mode) and _ours(state, 0o022)) or state.st_size > MOST_BYTES:
                 return {}
-            head, _, body = opened.read().partition(b"\n")
+            head = opened.read(len(_head(stamp, b"")))
+            body = opened.readall()
         if head == _head(stamp, body):
             parts = body.split(b"\n")
             return dict(zip(parts[::2], parts[1::2], strict=False))
@@ -84,7 +81,7 @@ def write(file: Path, stamp: str, memo: Mapping[bytes, bytes]) -> None:
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".memo-")  # for the user alone to read
         try:
             with os.fdopen(handle, "wb") as opened:
-                opened.write(b"%b\n%b" % (_head(stamp, body), body))
+                opened.writelines((_head(stamp, body), body))
             Path(name).replace(file)
         except OSError:
             Path(name).unlink(missing_ok=True)
@@ -92,7 +89,7 @@ def write(file: Path, stamp: str, memo: Mapping[bytes, bytes]) -> None:
 
 
 def _head(stamp: str, body: bytes) -> bytes:
-    return f"kmics memo {stamp} {sha256(body).hexdigest()}".encode()
+    return f"kmics memo {stamp} {crc32(body):08x}\n".encode()  # against damage, not against malice
 
 
 def _private(folder: Path) -> bool:

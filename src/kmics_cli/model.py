@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
@@ -803,21 +804,21 @@ def mentioned(line: bytes) -> bytes:
 class Records(Mapping[str, R]):
     """The sound records of one kind by id, in the order of the files; each is built when it is first asked for.
 
-    Made of each record's path and line: its data as JSON and, after a tab, what it `mentioned`, if that has been
-    worked out already. So a question about few records need not build, nor even look into, all the others.
+    Made of each record's path and line: what it `mentioned` and a tab, if that has been worked out already, and its
+    data as JSON. So a question about few records need not build, nor even look into, all the others.
     """
 
     def __init__(self, cls: type[R], lines: Mapping[str, tuple[str, bytes]]) -> None:
         self._class = cls
         self._lines = lines
         self._built: dict[str, R] = {}
-        self._naming: dict[bytes, list[str]] | None = None
+        self._naming: defaultdict[bytes, list[str]] | None = None
 
     def __getitem__(self, id: str) -> R:
         found = self._built.get(id)
         if found is None:
             path, line = self._lines[id]
-            data = json.loads(line.partition(b"\t")[0])
+            data = json.loads(line[line.find(b"\t") + 1 :])
             found = self._built[id] = build(self._class, {"id": id, **data}, Source(path))
         return found
 
@@ -833,10 +834,11 @@ class Records(Mapping[str, R]):
     def mentioning(self, ref: str) -> list[R]:
         """Return the records that may refer to `ref` (an id, or `body/role`): all that do, and perhaps others."""
         if self._naming is None:
-            self._naming = {}
+            self._naming = defaultdict(list)
             for id, (_path, line) in self._lines.items():
-                for word in (line.partition(b"\t")[2] or mentioned(line)).split():
-                    self._naming.setdefault(word, []).append(id)
+                tab = line.find(b"\t")
+                for word in (line[:tab] if tab >= 0 else mentioned(line)).split():
+                    self._naming[word].append(id)
         return [self[id] for id in self._naming.get(ref.encode("utf-8", "surrogatepass"), ())]
 
     def having(self, words: Iterable[str]) -> list[R]:

@@ -35,7 +35,9 @@ _OPEN = (
     | getattr(os, "O_NOCTTY", 0)
 )
 _JUNCTION = 0xA0000003  # Windows: a folder that is a link, and not a symlink (3.12 has `is_junction`)
-_PLAIN = re.compile(r"(?=.{1,105}\Z)[a-z0-9]+(-[a-z0-9]+)*\.yaml")
+_PLAIN = re.compile(
+    r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])\.)(?=.{1,105}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\.yaml"
+)  # a record's file as it should be named: small letters sort before all that could be taken for them
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 _PLACES = ", ".join(f"{folder}/" for folder in FOLDERS[:-1]) + f" and {FOLDERS[-1]}/"
 _WORDS = {
@@ -166,7 +168,10 @@ def gathered(
             raise _too_much(root, f"{MOST_FILES:,} files")
         for entry, path, twin in _siblings(inside, entries):
             try:
-                found = _look(entry, path, twin, read)
+                if twin is None:
+                    found: bytes | Problem | bool = read(entry.path, path)
+                else:
+                    found = _look(entry, path, twin, read)
             except OSError as error:
                 found = _unreadable(path, error)
             if isinstance(found, bytes):
@@ -178,7 +183,9 @@ def gathered(
                 problems.append(found)
             elif found:
                 folders.append((path, entry.path))
-    return Snapshot(dict(sorted(texts.items())), tuple(sorted(problems, key=lambda p: p.source.path)), root)
+    return Snapshot(
+        {path: texts[path] for path in sorted(texts)}, tuple(sorted(problems, key=lambda p: p.source.path)), root
+    )
 
 
 def _marked(folder: Path) -> bool:
@@ -188,10 +195,22 @@ def _marked(folder: Path) -> bool:
         return False
 
 
-def _siblings(inside: str, entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
-    """Yield each entry that counts, its path, and an earlier name that some file systems take for its own."""
+def _siblings(inside: str, entries: list[Entry]) -> Iterator[tuple[Entry, str, str | None]]:
+    """Yield each entry that counts, its path, and an earlier name that some file systems take for its own.
+
+    That is "" where there is none; None for a plain file of ours whose name is beyond question, as nearly all are.
+    """
     seen: dict[str, str] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.name != entry.name.lower(), entry.name)):
+    rest = entries
+    if inside.partition("/")[0] in FOLDERS:
+        plain = [e for e in entries if _PLAIN.fullmatch(e.name) and e.is_file(follow_symlinks=False)]
+        for entry in plain:
+            yield entry, f"{inside}/{entry.name}", None
+        if len(plain) == len(entries):
+            return
+        seen = {entry.name: entry.name for entry in plain}
+        rest = [entry for entry in entries if entry.name not in seen]
+    for entry in sorted(rest, key=lambda entry: (entry.name != entry.name.lower(), entry.name)):
         name = entry.name
         if name[0] == "." or name.lower() == "readme.md":
             continue
@@ -233,13 +252,15 @@ def _read(file: str, path: str) -> bytes | Problem:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
             return _problem("file-kind", path)
-        parts, left = [], MOST_BYTES_A_FILE + 1 if state.st_size <= MOST_BYTES_A_FILE else 0
-        while left > 0 and (part := os.read(handle, min(left, 65_536))):
-            parts.append(part)
-            left -= len(part)
+        if state.st_size > MOST_BYTES_A_FILE:
+            return _problem("file-size", path)
+        text = os.read(handle, state.st_size + 1)
+        if len(text) != state.st_size:  # it changes while it is read, or the disk gives it in parts
+            while len(text) <= MOST_BYTES_A_FILE and (part := os.read(handle, 65_536)):
+                text += part
     finally:
         os.close(handle)
-    return b"".join(parts) if left > 0 else _problem("file-size", path)
+    return text if len(text) <= MOST_BYTES_A_FILE else _problem("file-size", path)
 
 
 def _is_link(entry: Entry) -> bool:
@@ -258,7 +279,7 @@ def _name_fault(name: str, twin: str, folder: bool) -> tuple[str, str] | None:
 
     Folders may be named freely among those; a record's file is named after its id.
     """
-    if not twin and _PLAIN.fullmatch(name) and not _DEVICE.fullmatch(name):
+    if not twin and _PLAIN.fullmatch(name):
         return None
     shown = visible(name)
     if twin:
