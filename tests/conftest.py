@@ -7,6 +7,8 @@ from collections.abc import Generator
 
 import pytest
 
+os.environ["KMICS_MEMO"] = "off"  # no test writes to the user's own cache; those of the memo make one
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:

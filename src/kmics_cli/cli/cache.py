@@ -34,9 +34,9 @@ def _caches() -> Path | None:
     if sys.platform == "win32":
         named = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
-        named = f"{home}/Library/Caches"
+        named = home and f"{home}/Library/Caches"
     else:
         named = os.environ.get("XDG_CACHE_HOME", "")
-        named = named if Path(named).is_absolute() else f"{home}/.cache"  # as the XDG specification has it
-    folder = Path(named)
-    return folder if folder.is_absolute() and (home or named) else None
+        if not Path(named).is_absolute():  # to be passed over then, says the XDG specification
+            named = home and f"{home}/.cache"
+    return Path(named) if Path(named).is_absolute() else None

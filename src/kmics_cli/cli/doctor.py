@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from kmics_cli import __version__
 from kmics_cli.cli.cache import memo_file
 from kmics_cli.cli.session import Session
-from kmics_cli.memo import LEAST_FILES
 from kmics_cli.problems import UserError, visible
 
 
@@ -46,6 +45,8 @@ def findings(session: Session, encoding: str | None) -> Iterator[tuple[str, str,
 
 def _memo(session: Session) -> str:
     """Return where the memo of the registry is and how big, or why there is none."""
+    from kmics_cli.memo import LEAST_FILES
+
     file = memo_file(session.place[0])
     if isinstance(file, str):
         return file
