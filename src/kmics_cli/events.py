@@ -104,7 +104,9 @@ def _line(asked: Asked, id: str) -> list[str]:
         if body and body.one_of:
             return
         if one != id:
-            yield from (each.id for each in asked.registry.mentioning("bodies", one) if each.one_of == one)
+            yield from (
+                each.id for each in asked.registry.mentioning("bodies", one, "one_of") if each.one_of == one
+            )
 
     def after(one: str) -> Iterator[str]:
         yield from (later.id for later, step in asked.lives.successors(one) if step.kind != "transfer")

@@ -831,15 +831,20 @@ class Records(Mapping[str, R]):
     def __len__(self) -> int:
         return len(self._lines)
 
-    def mentioning(self, ref: str) -> list[R]:
-        """Return the records that may refer to `ref` (an id, or `body/role`): all that do, and perhaps others."""
+    def mentioning(self, ref: str, field: str = "") -> list[R]:
+        """Return the records that may refer to `ref` (an id, or `body/role`): all that do, and perhaps others.
+
+        With `field`, only of those that have a field of that name, at any depth.
+        """
         if self._naming is None:
             self._naming = defaultdict(list)
             for id, (_path, line) in self._lines.items():
                 tab = line.find(b"\t")
                 for word in (line[:tab] if tab >= 0 else mentioned(line)).split():
                     self._naming[word].append(id)
-        return [self[id] for id in self._naming.get(ref.encode("utf-8", "surrogatepass"), ())]
+        key = f'"{field}":'.encode() if field else b""
+        found = self._naming.get(ref.encode("utf-8", "surrogatepass"), ())
+        return [self[id] for id in found if key in self._lines[id][1]]
 
     def having(self, words: Iterable[str]) -> list[R]:
         """Return the records that may have all `words` (no capitals, no accents) in their id or in their text."""
@@ -874,10 +879,10 @@ class Registry(Part):
         found: Mapping[str, AnyRecord] = getattr(self, kind)
         return found
 
-    def mentioning(self, kind: str, ref: str) -> Collection[Any]:
-        """Return the records of a kind that may refer to `ref`, in order: all that do, and perhaps others."""
+    def mentioning(self, kind: str, ref: str, field: str = "") -> Collection[Any]:
+        """Return the records of a kind that may refer to `ref` (in `field`), in order: all that do, and perhaps others."""
         records = self.records(kind)
-        return records.mentioning(ref) if isinstance(records, Records) else records.values()
+        return records.mentioning(ref, field) if isinstance(records, Records) else records.values()
 
     def having(self, kind: str, words: Iterable[str]) -> Collection[Any]:
         """Return the records of a kind that may have all `words` in their id or text, in order; perhaps others."""

@@ -162,7 +162,7 @@ class Asked(Parts):
         return self.lives.status(body, self.span)[0] in ("in-being", "planned")
 
     def _instances(self, id: str) -> list[Answered]:
-        same = [body for body in self.registry.mentioning("bodies", id) if body.one_of == id]
+        same = [body for body in self.registry.mentioning("bodies", id, "one_of") if body.one_of == id]
         return [{"body": body.id, "name": name_on(body, self.span)} for body in same]
 
     def _title(self, id: str) -> str:
@@ -411,7 +411,7 @@ class Asked(Parts):
         """Return the ids of the sets with an item that follows from one of the set `id`."""
         return sorted(
             other.id
-            for other in self.registry.mentioning("priorities", id)
+            for other in self.registry.mentioning("priorities", id, "follows")
             if any(
                 link.item.partition("/")[0] == id
                 for item in other.items
@@ -423,7 +423,7 @@ class Asked(Parts):
     def show_document(self, id: str) -> Answered:
         """Return a document, and everything that rests on it."""
         found = self.registry.documents[id]
-        sets = [one for one in self.registry.mentioning("priorities", id) if one.document == id]
+        sets = [one for one in self.registry.mentioning("priorities", id, "document") if one.document == id]
         return {
             "document": self.document(found),
             "set_out_names": [one.name for one in sets],

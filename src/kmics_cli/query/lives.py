@@ -56,7 +56,7 @@ class Lives:
         if id not in self._successors:
             self._successors[id] = [
                 (body, step)
-                for body in self.registry.mentioning("bodies", id)
+                for body in self.registry.mentioning("bodies", id, "succeeds")
                 for step in body.succeeds
                 for earlier in step.of
                 if earlier == id
@@ -68,7 +68,7 @@ class Lives:
         if id not in self._children:
             self._children[id] = [
                 (body, link)
-                for body in self.registry.mentioning("bodies", id)
+                for body in self.registry.mentioning("bodies", id, "part_of")
                 for link in body.part_of
                 if link.body == id
             ]
