@@ -66,8 +66,8 @@ def load(
         if kind not in found or not name:
             continue
         id = name.rpartition("/")[2].removesuffix(".yaml")
-        if id in first:
-            other = first[id]
+        other = first.setdefault(id, path)
+        if other is not path:
             twice = Problem(
                 "duplicate-id",
                 "error",
@@ -81,7 +81,6 @@ def load(
                 found[kind].pop(id, None)
                 broken[kind, id] = twice
                 continue
-        first.setdefault(id, path)
         line = memo.line(kind, data) if memo else None
         wrong: list[Problem] = []
         if line is None:

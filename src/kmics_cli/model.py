@@ -792,11 +792,14 @@ AnyRecord = Body | Person | Priorities | Document | Requirements
 
 
 R = TypeVar("R", bound="Body | Person | Priorities | Document | Requirements")
-_REFERENCE = re.compile(rb'"([a-z0-9]+(?:-[a-z0-9]+)*)(/[a-z0-9]+(?:-[a-z0-9]+)*)?(?=[/ ]|"(?!:))')
+_REFERENCE = re.compile(rb'"(?![0-9-]+")([a-z0-9]+(?:-[a-z0-9]+)*)(/[a-z0-9]+(?:-[a-z0-9]+)*)?(?=[/ ]|"(?!:))')
 
 
 def mentioned(line: bytes) -> bytes:
-    """Return every word of a record's line (its data as JSON) that may be an id, or `body/role`, with spaces between."""
+    """Return every word of a record's line (its data as JSON) that may be an id, or `body/role`, with spaces between.
+
+    But for those of digits and hyphens only: they are dates, and an id that looks like one is asked for rarely.
+    """
     found = {word for match in _REFERENCE.finditer(line) for word in (match[1], match[0][1:])}
     return b" ".join(sorted(found))
 
@@ -843,7 +846,8 @@ class Records(Mapping[str, R]):
                 for word in (line[:tab] if tab >= 0 else mentioned(line)).split():
                     self._naming[word].append(id)
         key = f'"{field}":'.encode() if field else b""
-        found = self._naming.get(ref.encode("utf-8", "surrogatepass"), ())
+        named = self._naming.get(ref.encode("utf-8", "surrogatepass"), ())
+        found = named if ref.strip("0123456789-") else self._lines
         return [self[id] for id in found if key in self._lines[id][1]]
 
     def having(self, words: Iterable[str]) -> list[R]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,10 +90,9 @@ def standing(root: Path, snapshot: Snapshot, environ: Mapping[str, str] | None =
         if head is None:
             return Standing(None, None, True, "Nothing has been committed yet, so nothing dates the registry.")
         revision = head[:12]
-        recorded = _recorded(root, head, environ)
-        if not recorded:
+        edits = _edited(_git(root, "ls-tree", "-r", "-z", head, environ=environ), snapshot)
+        if edits is None:
             return Standing(revision, None, True, "The registry's files are not in the last commit.")
-        edits = _edited(recorded, snapshot)
         as_of, why = _last_touched(root, head, shallow, environ)
     except _GitError as error:
         why = str(error)
@@ -227,10 +226,10 @@ def _head(root: Path, environ: Mapping[str, str] | None) -> tuple[bool, str | No
     return shallow == "true", head
 
 
-def _recorded(root: Path, commit: str, environ: Mapping[str, str] | None) -> dict[str, str]:
-    """Return {path: blob id} of the records that `commit` holds below `root`, no links or submodules."""
+def _recorded(lines: Iterable[bytes]) -> dict[str, str]:
+    """Return {path: blob id} of the records among what `ls-tree -r -z` printed, no links or submodules."""
     records = {}
-    for line in _git(root, "ls-tree", "-r", "-z", commit, environ=environ).split(b"\0")[:-1]:
+    for line in lines:
         about, _, name = line.partition(b"\t")
         mode, _, blob = about.decode("ascii").split(" ")
         path = composed(name.decode("utf-8", "surrogateescape"))
@@ -246,9 +245,23 @@ def _is_record(path: str) -> bool:
     )
 
 
-def _edited(recorded: Mapping[str, str], snapshot: Snapshot) -> bool:
-    """Whether the snapshot's texts are other than those recorded; what could not be read is left out."""
-    texts = {composed(path): text for path, text in snapshot.texts.items()}
+def _edited(printed: bytes, snapshot: Snapshot) -> bool | None:
+    """Whether the snapshot's texts are other than what `ls-tree -r -z` printed; None if that has no records.
+
+    What could not be read is left out.
+    """
+    lines = set(printed.split(b"\0")[:-1])
+    like = next((line.split(b" ")[2].partition(b"\t")[0].decode("ascii") for line in lines), "")
+    texts = {}
+    for path, text in snapshot.texts.items():
+        line = f"100644 blob {_blob(text, like)}\t{path}".encode("utf-8", "surrogateescape")
+        if line in lines:  # as nearly all are; what is left is looked into
+            lines.discard(line)
+        else:
+            texts[composed(path)] = text
+    recorded = _recorded(lines)
+    if not recorded and len(texts) == len(snapshot.texts):
+        return None
     unread = {composed(problem.source.path) for problem in snapshot.problems}
     for path in recorded.keys() - texts.keys():
         steps = visible(path).split("/")
