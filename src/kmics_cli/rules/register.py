@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kmics_cli.rules.appointments import APPOINTMENTS
+from kmics_cli.rules.duties import DUTIES
 from kmics_cli.rules.evidence import EVIDENCE
 from kmics_cli.rules.form import FORM
 from kmics_cli.rules.look import Rule
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     *EVIDENCE,
     *STALE,
     *PAST,
+    *DUTIES,
     *PEOPLE,
     *TEXT,
     *SETTINGS,
