@@ -472,7 +472,7 @@ def hostile(words: str) -> Findings:
     problem = Problem("bad-date", "error", source, words, f"{words}\n{words}", 1, 3, related=(source,))
     odd = replace(problem, rule=words, severity="warning")
     texts = {path: f"{words}: {words}\n".encode("utf-8", "surrogatepass")}
-    return made([problem, odd], texts, root=f"{words}/")
+    return made([problem, odd], texts, root=f"{words}/", since=words)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -15,6 +15,7 @@ def report(findings: Findings) -> str:
     """Return the answer as JSON, in ASCII; at most 5,000 problems are in it, and `omitted` counts the rest."""
     told = by_place(findings.worst(_MOST))
     body = {
+        "since": findings.since,
         "problems": [_problem(problem, findings) for problem in told],
         "counts": findings.verdict.counts(),
         "suppressed": findings.verdict.suppressed,
