@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from kmics_cli.dates import Date, in_words
 from kmics_cli.model import (
+    Body,
     Citation,
     Correction,
     Disagreement,
@@ -16,6 +17,7 @@ from kmics_cli.model import (
     Layer,
     Part,
     Recorded,
+    yaml_name,
 )
 from kmics_cli.problems import Pointer, Problem, Source, shortened
 from kmics_cli.rules.look import Look, found, rule
@@ -250,6 +252,63 @@ def disputed_without_disagreement(look: Look) -> Iterator[Problem]:
 
 
 @rule("error")
+def disagreement_about_nothing(look: Look) -> Iterator[Problem]:
+    """A disagreement says that it affects something that is neither a role nor a field of its record.
+
+    Why: what it is about is then shown as undisputed.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        disagreements:
+        - about: When it began
+          affects: [from]
+          claims:
+          - says: On 1 January 2020.
+            sources: [paper line 2]
+          - says: In 2021.
+            sources: [paper line 3]
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        disagreements:
+        - about: Who was in the chair
+          affects:
+          - chair # <- disagreement-about-nothing
+          claims:
+          - says: Ann Other.
+            sources: [paper line 2]
+          - says: Bo Other.
+            sources: [paper line 3]
+        sources: [paper line 2]
+    """
+    registry = look.registry
+    records = (*registry.bodies.values(), *registry.priorities.values(), *registry.documents.values())
+    for record in records:
+        if not record.disagreements:
+            continue
+        parts = {yaml_name(name) for name in record.__dataclass_fields__}
+        for role in record.roles.values() if isinstance(record, Body) else ():
+            parts |= {role.id, role.ref}
+        for disagreement in record.disagreements:
+            for index, part in enumerate(disagreement.affects):
+                if part not in parts:
+                    yield found(
+                        disagreement.source.at("affects", index),
+                        f"'{shortened(part)}' is neither a role nor a field of this record.",
+                        "Write a role's id as it stands under 'roles', or the name of a field.",
+                    )
+
+
+@rule("error")
 def two_preferred_claims(look: Look) -> Iterator[Problem]:
     """Two claims of one disagreement are preferred.
 
@@ -333,6 +392,7 @@ EVIDENCE = (
     outside_extent,
     inferred_without_note,
     disputed_without_disagreement,
+    disagreement_about_nothing,
     two_preferred_claims,
     recorded_in_the_future,
 )
