@@ -402,7 +402,7 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         TWO + "    on_behalf_of: trust-t\n",
         {"whole": False},
         "not-met",
-        "1 are recorded. Second: Ben B.",
+        "1 is recorded. Second: Ben B.",
     ),
     "on behalf of any: no delegate": (count("member_type: [executive]; on_behalf_of: [any]", "at_most: 0"), TWO, {}, "met", "None is recorded"),
     "on behalf of any: as far as a partial list goes": (count("member_type: [executive]; on_behalf_of: [any]", "at_most: 0"), TWO, {"whole": False}, "not-known", ""),

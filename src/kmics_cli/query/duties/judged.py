@@ -217,7 +217,7 @@ def _counted(wanted: SeatCount, found: Tally, ground: Ground) -> Judged:
         return Judged(answer, " ".join(why.split()), found.counted, shown, inferred, lacking)
 
     if high is not None and found.least > high:
-        return judged(NOT_MET, f"{found.least} are {how}. {told}")
+        return judged(NOT_MET, f"{found.least} {'is' if found.least == 1 else 'are'} {how}. {told}")
     if found.most < low:
         number = f"{found.most:.0f} at most, of {low}" if found.least != found.most else f"{found.least} of {low}"
         return judged(NOT_MET, f"{number}, and the list of seats is complete. {told} {doubts}")
