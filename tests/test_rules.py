@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bless import MINI, REAL, TOP, run
+from bless import MINI, MINI_DAY, REAL, REAL_DAY, TOP, run
 from kmics_cli.load import load
 from kmics_cli.problems import Problem, visible
 from kmics_cli.rules import checked
@@ -528,7 +528,7 @@ def test_did_you_mean_has_its_limits() -> None:
     assert len(some[0].help) < 250
     names = "".join(f"    - person: nobody-{n}\n      from: 2020-01\n      sources: [paper]\n" for n in range(900))
     some = problems(registry(SOUND.replace("    appointments:\n", f"    appointments:\n{names}")))
-    assert len(some) == 900
+    assert sum(problem.rule == "unknown-reference" for problem in some) == 900
     assert time.perf_counter() - began < 20
 
 
@@ -544,9 +544,9 @@ def test_places_are_columns_that_an_editor_finds() -> None:
 
 
 @pytest.mark.parametrize("root", [MINI, REAL], ids=["mini", "real"])
-def test_both_registries_are_without_problems(root: Path) -> None:
-    done = run("validate", registry=root)
-    assert re.fullmatch(r"No problems in [0-9]+ files(; 1 suppressed)?\.\n", done.out)
+def test_both_registries_are_without_errors(root: Path) -> None:
+    done = run("validate", registry=root, today=MINI_DAY if root == MINI else REAL_DAY)
+    assert "error" not in done.out.splitlines()[-2]
     assert done.code == 0
 
 
@@ -573,7 +573,8 @@ def test_only_the_problems_of_a_path(mini: Path) -> None:
 
     def paths(*words: str) -> tuple[int, set[str]]:
         done = run("validate", *words, "--format", "json", registry=mini)
-        return done.code, {Path(problem["path"]).name for problem in json.loads(done.out)["problems"]}
+        told = (problem for problem in json.loads(done.out)["problems"] if problem["severity"] == "error")
+        return done.code, {Path(problem["path"]).name for problem in told}
 
     assert paths() == (1, {"odd.yaml", "odd-paper.yaml"})
     for path in ("people", "people/", f"{root}/people", f"{root}/people/odd.yaml", "people/odd.yaml"):

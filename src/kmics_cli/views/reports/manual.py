@@ -15,8 +15,14 @@ _GROUPS = {
     "form": "Form of a file",
     "references": "References",
     "time": "Time",
+    "appointments": "Appointments and terms",
+    "seats": "Seats and their holders",
+    "succession": "Succession",
     "structure": "Structure",
+    "loops": "Loops",
     "evidence": "Evidence",
+    "stale": "Stale evidence",
+    "past": "The past",
     "people": "People",
     "text": "Names and words",
     "settings": "The registry's own settings",
@@ -59,7 +65,7 @@ def listed() -> list[Block]:
     blocks: list[Block] = [Heading("Rules", 1), Paragraph("Run kmics explain RULE for the page of one.")]
     for name, rules in groupby(RULES, group):
         rows = tuple((rule.name, rule.severity, _summary(rule)) for rule in rules)
-        title = _GROUPS.get(name, name.capitalize())
+        title = _GROUPS[name]
         blocks += [Heading(title), Table(title, ("Rule", "Severity", "What it finds"), rows)]
     return blocks
 
