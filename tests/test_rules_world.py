@@ -971,12 +971,12 @@ kind: board
 from: 2010-01-01
 sources: [paper]
 corrections:
-- made: 2026-11-22 # <- recorded-in-the-future
+- made: 2026-11-23 # <- recorded-in-the-future
   about: The name
   said: Bet
   says: Beta
   sources: [paper]
-- {made: 2026-11-21, about: The day, said: One., says: Two., sources: [paper]}
+- {made: 2026-11-22, about: The day, said: One., says: Two., sources: [paper]}
 """,
     "old evidence is counted once for a file": OLD
     + """
@@ -1176,7 +1176,7 @@ def test_a_loop_of_ten_thousand_bodies_is_told_once_and_soon() -> None:
 
     look = looking(*map(body, range(10_000)))
     began = time.perf_counter()
-    some = [problem for rule in (*LOOPS, *STRUCTURE, *SUCCESSION) for problem in rule(look)]
+    some = [problem for rule in LOOPS for problem in rule(look)]
     assert time.perf_counter() - began < 20
     assert sorted(problem.rule for problem in some) == ["loop-of-classes", "loop-of-parents", "loop-of-succession"]
     for problem in some:

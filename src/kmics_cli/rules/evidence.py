@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 
 from kmics_cli.dates import Date, in_words
@@ -16,6 +17,7 @@ from kmics_cli.model import (
     Evidenced,
     Layer,
     Part,
+    Priorities,
     Recorded,
     yaml_name,
 )
@@ -148,25 +150,34 @@ def _id_of(source: Source) -> str:
     return source.path.rpartition("/")[2].removesuffix(".yaml")
 
 
-@lru_cache(maxsize=4096)
-def _places(at: str) -> list[tuple[str, str]]:
-    """Return the units and their numbers that a place names: "lines 4-7, 9" gives `[("line", "4-7, 9")]`."""
-    return [(unit.casefold(), numbers) for unit, numbers in _PLACES.findall(at)]
+@lru_cache(maxsize=16384)
+def _ranges(at: str) -> list[tuple[str, int, int]]:
+    """Return what a place names: "lines 4-7, page 9" gives `[("line", 4, 7), ("page", 9, 9)]`."""
+    return [
+        (unit.casefold(), _number(first), _number(last or first))
+        for unit, numbers in _PLACES.findall(at)
+        for first, last in _RANGE.findall(numbers)
+    ]
+
+
+def _number(digits: str) -> int:
+    return int(digits) if len(digits) <= _LONGEST else 10**_LONGEST
 
 
 def _wrong_place(document: Document, at: str) -> str | None:
     """Return what is wrong with a place in a document, or None. Numbers with points are names, and not counted."""
-    for unit, numbers in _places(at):
-        length = getattr(document.extent, f"{unit}s") if document.extent else None
-        for first, last in _RANGE.findall(numbers):
-            low, high = (int(number[: _LONGEST + 1]) for number in (first, last or first))
-            if high < low:
-                return "runs backwards"
-            if low == 0:
-                return f"is {unit} 0, and the first is 1"
-            if length is not None and high > length:
-                return f"is {unit} {shortened(last or first, 12)}, and the document has {many(length, unit)}"
+    for unit, low, high in _ranges(at):
+        if high < low:
+            return "runs backwards"
+        if low == 0:
+            return f"is {unit} 0, and the first is 1"
+        length = getattr(document.extent, _LENGTHS[unit]) if document.extent else None
+        if length is not None and high > length:
+            return f"is {unit} {high}, and the document has {many(length, unit)}"
     return None
+
+
+_LENGTHS = {"line": "lines", "page": "pages", "paragraph": "paragraphs"}
 
 
 @rule("error")
@@ -290,8 +301,11 @@ def disagreement_about_nothing(look: Look) -> Iterator[Problem]:
             sources: [paper line 3]
         sources: [paper line 2]
     """
-    registry = look.registry
-    records = (*registry.bodies.values(), *registry.priorities.values(), *registry.documents.values())
+    records: list[Body | Priorities | Document] = [
+        *look.registry.bodies.values(),
+        *look.registry.priorities.values(),
+        *look.registry.documents.values(),
+    ]
     for record in records:
         if not record.disagreements:
             continue
@@ -355,11 +369,12 @@ def two_preferred_claims(look: Look) -> Iterator[Problem]:
             yield found(preferred[1], message, help, related=[preferred[0]])
 
 
-@rule("error")
+@rule("warning")
 def recorded_in_the_future(look: Look) -> Iterator[Problem]:
     """A document is said to have been read, or a correction or disagreement noted, after today.
 
-    Why: that day has not come; most often it is a slip in the year. Time can only cure this, never bring it.
+    Why: that day has not come; most often it is a slip in the year. A day ahead is allowed, since days begin earlier
+    elsewhere. Time can only cure this, never bring it.
 
     Passes:
 
@@ -382,7 +397,7 @@ def recorded_in_the_future(look: Look) -> Iterator[Problem]:
         for part in look.of(cls):
             for name in names:
                 when: Date | None = getattr(part, name)
-                if when and when.earliest > look.today:
+                if when and when.earliest > look.today + timedelta(1):
                     message = f"This names {in_words(when)} as past, and that day has not come."
                     yield found(part.source.at(name), message, "Correct the day.")
 
