@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bless import MINI, MINI_DAY, REAL, REAL_DAY, TOP, run
+from bless import MINI, MINI_DAY, REAL, TOP, run
 from kmics_cli.load import load
 from kmics_cli.problems import Problem, visible
 from kmics_cli.rules import checked
@@ -543,10 +543,11 @@ def test_places_are_columns_that_an_editor_finds() -> None:
     assert line[one.column - 1 :].startswith("ann-othr")
 
 
-@pytest.mark.parametrize("root", [MINI, REAL], ids=["mini", "real"])
-def test_both_registries_are_without_errors(root: Path) -> None:
-    done = run("validate", registry=root, today=MINI_DAY if root == MINI else REAL_DAY)
-    assert "error" not in done.out.splitlines()[-2]
+@pytest.mark.parametrize(("root", "day"), [(MINI, MINI_DAY), (REAL, "2026-11-22")], ids=["mini", "real"])
+def test_both_registries_are_without_errors(root: Path, day: str) -> None:
+    """On the last day on which one of their documents was read, or a later one."""
+    done = run("validate", "--format", "json", registry=root, today=day)
+    assert [one for one in json.loads(done.out)["problems"] if one["severity"] == "error"] == []
     assert done.code == 0
 
 

@@ -23,11 +23,12 @@ _GROUPS = {
     "evidence": "Evidence",
     "stale": "Stale evidence",
     "past": "The past",
+    "duties": "Duties",
     "people": "People",
     "text": "Names and words",
     "settings": "The registry's own settings",
 }
-"""What the rules of each module are about."""
+"""What the rules of each module are about; of any other, its name says it."""
 
 
 def group(rule: Rule) -> str:
@@ -65,7 +66,7 @@ def listed() -> list[Block]:
     blocks: list[Block] = [Heading("Rules", 1), Paragraph("Run kmics explain RULE for the page of one.")]
     for name, rules in groupby(RULES, group):
         rows = tuple((rule.name, rule.severity, _summary(rule)) for rule in rules)
-        title = _GROUPS[name]
+        title = _GROUPS.get(name, name.capitalize())
         blocks += [Heading(title), Table(title, ("Rule", "Severity", "What it finds"), rows)]
     return blocks
 
