@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -78,7 +78,7 @@ def citations(node: object) -> Iterator[Citation]:
     elif isinstance(node, Part):
         for field in fields(node):
             yield from citations(getattr(node, field.name))
-    elif isinstance(node, dict):
+    elif isinstance(node, Mapping):
         for value in node.values():
             yield from citations(value)
     elif isinstance(node, tuple):

@@ -321,3 +321,8 @@ def test_a_role_knows_its_body_by_the_files_name_in_whatever_folder() -> None:
 
 def test_yaml_names() -> None:
     assert [yaml_name(name) for name in ("from_", "class_", "former_ids")] == ["from", "class", "former_ids"]
+
+
+def test_the_member_types_are_those_of_the_schema() -> None:
+    found = json.loads((SCHEMA / "definitions.json").read_text(encoding="utf-8"))
+    assert set(found["$defs"]["member_type"]["enum"]) == model.MEMBER_TYPES

@@ -22,6 +22,10 @@ from kmics_cli.problems import Problem, Source
 KINDS = ("bodies", "people", "priorities", "documents", "requirements")
 """The folders of a registry, each with records of one kind."""
 
+MEMBER_TYPES = frozenset(
+    "chair deputy-chair vice-chair chief-executive executive non-executive partner lay associate leader officer member participant observer in-attendance deputy".split()
+)
+"""What a role can be among the members of a body: as the schema has them."""
 NOT_NAMED = "not-named"
 """The `person` of an appointment whose source names nobody; never a person's id."""
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from kmics_cli.model import (
     KINDS,
+    MEMBER_TYPES,
     NOT_NAMED,
+    Apart,
     AppliesTo,
     Appointment,
     Approval,
     Body,
     Citation,
+    CommitteeDuty,
     Decision,
     Document,
     ExOfficio,
@@ -29,6 +32,7 @@ from kmics_cli.model import (
     Priorities,
     Registry,
     Rotation,
+    SeatSort,
     SecondUse,
     SubItem,
     Succession,
@@ -47,7 +51,7 @@ _MOST_COMPARED = 100  # names that nearest ones are looked for: it takes long, a
 class Reference:
     """A place in a file that names another record: what kind it should be, and what it names."""
 
-    kind: str  # bodies, roles, parties (a body or a role), people, documents, items, kinds, schemes
+    kind: str  # bodies, roles, parties (a body or a role), actors (or a member type), people, documents, items, …
     target: str
     source: Source
 
@@ -84,6 +88,15 @@ _FIELDS: dict[type[Part], dict[str, str]] = {
     Approval: {"body": "parties"},
     SecondUse: {"body": "bodies"},
     AppliesTo: {"kind": "kinds", "body": "bodies"},
+    SeatSort: {
+        "nominated_by": "actors",
+        "appointed_by": "actors",
+        "approved_by": "actors",
+        "on_behalf_of": "represented",
+        "not_chair_of": "kinds",
+    },
+    Apart: {"kinds": "kinds"},
+    CommitteeDuty: {"kind": "kinds"},
 }
 """The fields of each part that name other records, with the kind of record they name."""
 
@@ -108,6 +121,10 @@ def _place(part: Part, name: str) -> Source:
 
 def _known(registry: Registry, kind: str, target: str) -> bool:
     """Whether the target of a reference is recorded, soundly or not."""
+    if kind == "actors":
+        return target in MEMBER_TYPES or _known(registry, "parties", target)
+    if kind == "represented":
+        return target == "any" or _known(registry, "bodies", target)
     if kind in ("parties", "roles"):
         body, slash, role = target.partition("/")
         if not slash:
@@ -136,6 +153,8 @@ _CALLED = {
     "bodies": "body",
     "roles": "role",
     "parties": "body or role",
+    "actors": "body, role or member type",
+    "represented": "body",
     "people": "person",
     "documents": "document",
     "items": "item of a set of priorities",
@@ -151,7 +170,9 @@ def _candidates(registry: Registry, kind: str) -> list[str]:
         return list(registry.settings.identifier_schemes)
     if kind == "items":
         return [f"{some.id}/{item.number}" for some in registry.priorities.values() for item in some.items]
-    if kind in ("roles", "parties"):
+    if kind == "represented":
+        kind = "bodies"
+    if kind in ("roles", "parties", "actors"):
         roles = [role.ref for body in registry.bodies.values() for role in body.roles.values()]
         return roles if kind == "roles" else [*registry.bodies, *roles]
     return list(registry.records(kind))
@@ -251,8 +272,9 @@ class _Former:
     def now(self, one: Reference) -> str | None:
         """Return the id that the target of a reference has now, or None if it was never another's."""
         body, slash, role = one.target.partition("/")
-        if one.kind not in ("roles", "parties") or not slash:
-            return self._records.get(("bodies" if one.kind == "parties" else one.kind, one.target))
+        if one.kind not in ("roles", "parties", "actors") or not slash:
+            of_bodies = one.kind in ("parties", "actors", "represented")
+            return self._records.get(("bodies" if of_bodies else one.kind, one.target))
         body_now = self._records.get(("bodies", body), body)
         role_now = self._roles.get((body_now, role), role)
         known = self._registry.bodies.get(body_now)
@@ -366,8 +388,11 @@ def unused_person(look: Look) -> Iterator[Problem]:
         name: Zed Other # <- unused-person
     """
     named = {one.target for one in references(look) if one.kind == "people"}
+    sure = not look.registry.broken and all(_known(look.registry, "people", target) for target in named)
     for id, person in look.registry.people.items():
-        if id not in named and not look.registry.broken:
+        if (
+            id not in named and sure
+        ):  # a record that cannot be read, or a name written wrongly, may mean this person
             yield found(
                 person.source.at("name"),
                 f"No record names {shortened(person.name)}.",
@@ -396,9 +421,10 @@ def uncited_document(look: Look) -> Iterator[Problem]:
         kind: paper
     """
     named = {one.target for one in references(look) if one.kind == "documents"}
+    sure = not look.registry.broken and all(_known(look.registry, "documents", target) for target in named)
     for id, document in look.registry.documents.items():
         alive = document.sources or document.owner or document.producers or document.standing == "instrument"
-        if id not in named and not alive and not look.registry.broken:
+        if id not in named and not alive and sure:
             yield found(
                 document.source.at("title"),
                 f"Nothing cites the document '{id}'.",

@@ -76,7 +76,9 @@ def look_alike(look: Look) -> Iterator[Problem]:
 def _mixed(word: str) -> str:
     scripts = {_script(char) for char in word if char.isalpha()} & _SCRIPTS
     if len(scripts) > 1:
-        return f"mixes letters of different scripts: {' and '.join(sorted(name.capitalize() for name in scripts))}"
+        other = next(char for char in word if not char.isascii() and _script(char) in scripts - {"LATIN"})
+        told = " and ".join(sorted(name.capitalize() for name in scripts))
+        return f"mixes letters of different scripts, {told}: <U+{ord(other):04X}> only looks like a usual letter"
     letters = (char for char in unicodedata.normalize("NFC", word) if unicodedata.category(char) in _LETTERS)
     if any(unicodedata.normalize("NFC", unicodedata.normalize("NFKC", char)) != char for char in letters):
         return "has letters or digits that only look like the usual ones"

@@ -24,7 +24,7 @@ FOLDERS = ("bodies", "people", "priorities", "documents", "requirements")
 
 MOST_BYTES_A_FILE = 1_000_000
 MOST_BYTES = 500_000_000
-MOST_FILES = 50_000
+MOST_FILES = 100_000
 MOST_DEPTH = 8
 
 _OPEN = (
