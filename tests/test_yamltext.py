@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fuzzing import examples
+from fuzzing import examples, outcome, spelt
 from kmics_cli import yamltext
 from kmics_cli.problems import visible
 from kmics_cli.yamltext import Bare, Place, Plain, YamlError, decode, places, read
@@ -24,23 +24,6 @@ needs_c = pytest.mark.skipif(not yamltext.c_parser(), reason="ruamel.yaml.clib i
 parsers = pytest.mark.parametrize(
     "pure", [pytest.param(False, marks=needs_c, id="c"), pytest.param(True, id="pure")]
 )
-
-
-def spelt(node: Plain) -> str:
-    """Write data with its order and the kind of each text, since Bare("1") == "1" and dicts have no order."""
-    if isinstance(node, dict):
-        return "{" + ", ".join(f"{key!r}: {spelt(value)}" for key, value in node.items()) + "}"
-    if isinstance(node, list):
-        return "[" + ", ".join(spelt(value) for value in node) + "]"
-    return f"{type(node).__name__}({str(node)!r})"
-
-
-def outcome(text: str, pure: bool) -> str:
-    """Read `text` and write down data and places, or that it was refused (why may differ: one looks further)."""
-    try:
-        return f"{spelt(read(text, pure=pure))} {places(text, pure=pure)}"
-    except YamlError:
-        return "refused"
 
 
 def refusal(text: str, pure: bool = False) -> YamlError:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 from kmics_cli.model import Body, Document, Item, Name, Part, Person, Priorities, Role, SubItem
 from kmics_cli.problems import Problem, Source, shortened
@@ -29,6 +30,7 @@ _WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"</?[A-Za-z!]|&[#A-Za-z][A-Za-z0-9]*;|\*\*|__|`|\]\(|!\[|[a-z]{2,10}://|^#{1,6} ")
 _SPACES = re.compile(r" {2,}|[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _ABBREVIATED = 12
+_MOST = 25  # look-alikes told of one file: with more, the file is in another alphabet, or hostile
 
 
 def _names(look: Look) -> Iterator[tuple[str, Source, Part]]:
@@ -63,14 +65,17 @@ def look_alike(look: Look) -> Iterator[Problem]:
     """
     for path, data in look.snapshot.texts.items():
         text = readable(data)
-        if text.isascii():
-            continue
-        for number, line in enumerate(text.split("\n"), 1):
-            for word in () if line.isascii() else _WORD.finditer(line):
-                if not word[0].isascii() and (why := _mixed(word[0])):
-                    help = "Type it again on a usual keyboard."
-                    problem = found(Source(path), f"'{shortened(word[0], 40)}' {why}.", help)
-                    yield replace(problem, line=number, column=word.start() + 1)
+        if not text.isascii():
+            yield from islice(_look_alikes(path, text), _MOST)
+
+
+def _look_alikes(path: str, text: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), 1):
+        for word in () if line.isascii() else _WORD.finditer(line):
+            if not word[0].isascii() and (why := _mixed(word[0])):
+                help = "Type it again on a usual keyboard."
+                problem = found(Source(path), f"'{shortened(word[0], 40)}' {why}.", help)
+                yield replace(problem, line=number, column=word.start() + 1)
 
 
 def _mixed(word: str) -> str:
