@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kmics_cli.problems import UserError, shortened, visible
+from kmics_cli.problems import UNSEEN, UserError, shortened, visible
 
 if TYPE_CHECKING:
     from kmics_cli.dates import Span
@@ -198,6 +198,7 @@ class Session:
             if notice:
                 answer["notice"] = notice
             text = json.dumps(answer, ensure_ascii=self._ascii(), indent=2, allow_nan=False)
+            text = re.sub(f"[\x7f-\x9f{UNSEEN}]", lambda unseen: json.dumps(unseen[0])[1:-1], text)
             self.write(
                 text.replace("##[", "#\\u0023[") + "\n"
             )  # the same to JSON, and no command to a GitHub runner

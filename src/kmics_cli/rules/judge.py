@@ -14,7 +14,7 @@ from datetime import date
 
 from kmics_cli.dates import in_words
 from kmics_cli.model import Registry, Settings, Suppression
-from kmics_cli.problems import Problem, UserError, shortened, visible
+from kmics_cli.problems import Problem, UserError, shortened
 from kmics_cli.rules.look import SEVERITIES, Look, Places, Rule, found, near_rule
 from kmics_cli.rules.register import BY_NAME, RULES
 from kmics_cli.snapshot import Snapshot
@@ -179,7 +179,7 @@ def _inside(problems: list[Problem], paths: Sequence[str], snapshot: Snapshot) -
     for path in wanted:
         if not any(_within(text, path) for text in (*snapshot.texts, *(p.source.path for p in problems))):
             raise UserError(
-                f"The registry has no file or folder '{visible(path)}'.",
+                f"The registry has no file or folder '{shortened(path, 200)}'.",
                 "Give a path from here, or from the registry's folder.",
             )
     return [problem for problem in problems if any(_within(problem.source.path, path) for path in wanted)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,7 @@ from kmics_cli.snapshot.folder import (
     too_large,
 )
 
-_MOST_SECONDS = 30.0
+_MOST_SECONDS = 10.0
 _MOST_REVISION = 200
 _FULL = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _MOST_OUTPUT = 64_000_000
@@ -327,6 +328,7 @@ def _git(
     said: list[bytes] = []
     try:
         where = root.absolute()
+        _refuse_pipes(where)
         command = [_program(where, given), "-C", str(where), *_SAFELY, *args]
         # S603: the one place that starts a program, by its absolute path and with fixed arguments.
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=settings) as process:  # noqa: S603
@@ -374,6 +376,21 @@ def _refusal(said: str) -> str:
         return "The registry is not in a Git checkout, so its revision and date are not known."
     words = visible(" ".join(said.split()).removeprefix("fatal: "))
     return f"Git does not answer for this checkout: {words or 'it gave no reason'}"
+
+
+def _refuse_pipes(root: Path) -> None:
+    """Raise _GitError if `.git` has a pipe or a device where a file should be: git would wait for it for ever."""
+    for folder in (root, *root.parents):
+        try:
+            with os.scandir(folder / ".git") as entries:
+                modes = [entry.stat().st_mode for entry in entries if not entry.is_symlink()]
+        except FileNotFoundError:
+            continue
+        except OSError:  # a file that leads elsewhere, or one that is not ours to look into: git will say
+            return
+        if any(stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) for mode in modes):
+            raise _GitError("Git is not asked: this checkout's .git holds a pipe or a device in place of a file.")
+        return
 
 
 def _program(root: Path, environ: Mapping[str, str]) -> str:
