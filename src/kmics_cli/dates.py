@@ -246,13 +246,16 @@ def _typed(text: str) -> Span:
     ):
         year, next_year = int(financial[1]), int(financial[2])
         if next_year in ((year + 1) % 100, year + 1) and not ("-" in low and 1 <= next_year <= 12):
+            _check_year(year + 1)
             return Span(date(year, 4, 1), date(year + 1, 3, 31))
     if words := re.match(r"(?:([0-9]{1,2})(?:st|nd|rd|th)? )?([a-z]{3,9})\.?,? ([0-9]{4})\Z", low):
         year = int(words[3])
         months = [n for n, name in enumerate(MONTHS, 1) if name.casefold().startswith(words[2])]
         if words[2] in _SEASONS and not words[1]:
             start = _SEASONS[words[2]]
-            return Span(date(year, start, 1), _month(year, start + 3) - timedelta(1))
+            last = _month(year, start + 3) - timedelta(1)
+            _check_year(last.year)
+            return Span(date(year, start, 1), last)
         if len(months) == 1:
             if not words[1]:
                 return Span(date(year, months[0], 1), _month(year, months[0] + 1) - timedelta(1))
