@@ -10,11 +10,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
 
@@ -174,6 +175,8 @@ class Ground:
     def _line(self, words: Words, registry: bool) -> list[str]:
         line = words.split() if isinstance(words, str) else list(words)
         more = ["--registry", str(self.root)] if registry else []
+        if line[:1] == ["explain"]:
+            return line
         if line[:1] != ["doctor"]:
             more += ["--today", MINI_DAY]
         return [*line[:1], *more, *line[1:]] if line and line[0][:1] != "-" else line
@@ -186,7 +189,8 @@ def _decoded(one: dict[str, Any]) -> dict[str, Any]:
 
 EVERY = (
     "validate",
-    "validate --format json",
+    *(f"validate --format {format}" for format in ("json", "github", "sarif", "junit")),
+    "explain unknown-field --format md",
     *(f"show {KNOWN} --sources --format {format}" for format in ("table", "md", "json", "csv")),
     *(f"list {kind} --format {format}" for kind in ("bodies", "people") for format in ("table", "md", "json", "csv")),
     "list appointments --format csv",
@@ -199,16 +203,6 @@ EVERY = (
 )
 """Every command, in its formats."""
 
-FEW = (
-    "validate --format json",
-    "validate",
-    f"show {KNOWN}",
-    f"show {KNOWN} --sources --format md",
-    "list people --format csv",
-)
-"""Enough to see that an attack on one file is told, and hides no other."""
-
-
 def assert_harmless(done: Done) -> None:
     """Assert what is true of every answer: soon, small, no traceback, nothing done but answer, nothing to be obeyed."""
     what = f"kmics {' '.join(map(visible, done.words))}"
@@ -220,12 +214,23 @@ def assert_harmless(done: Done) -> None:
     asked = {words[words.index("--literal-pathspecs") + 1] for words in done.git}
     assert asked <= MAY_ASK, f"{what} asked git for {asked}"
     out = done.out.replace("\r\n", "\n") if done.format == "csv" or os.name == "nt" else done.out
+    if done.format == "github":
+        out = without_commands(out, what)
     assert_inert(out, what, done.format)
     assert_inert(done.err, what, "text")
-    if done.code == 0 and done.words[:1] != ["doctor"]:
-        check = {"json": assert_json, "csv": assert_csv, "md": assert_markdown}.get(done.format)
-        if check and out:
-            check(out, what)
+    check = CHECKS.get(done.format)
+    if check and out:
+        check(out, what)
+
+
+_COMMAND = re.compile(r"^::(error|warning|notice) ((?:[a-zA-Z]+=[^:,\n]*,?)+)::([^\n]*)$", re.MULTILINE)
+
+
+def without_commands(text: str, what: str) -> str:
+    """Return a report for GitHub without its own commands, each seen to be whole: no part of it ends another."""
+    for _, about, said in _COMMAND.findall(text):
+        assert not re.search(r"%(?!25|0A|0D|3A|2C)", about + said), f"{what}: {about} {said}"
+    return _COMMAND.sub(lambda command: f"{command[2]} {command[3]}", text)
 
 
 def assert_inert(text: str, what: str, format: str) -> None:
@@ -257,6 +262,12 @@ def assert_csv(text: str, what: str) -> None:
             assert cell.lstrip(" \"'")[:1] not in tuple("=+-@＝＋－＠") or cell[0] == "'", f"{what}: the cell {cell!r}"
 
 
+def assert_xml(text: str, what: str) -> None:
+    """Assert that `text` is XML without a document type, entities of its own or instructions."""
+    assert not re.search(r"<!DOCTYPE|<!ENTITY|<!\[CDATA\[|<\?(?!xml )", text), what
+    ElementTree.fromstring(text)  # noqa: S314  # it has no document type
+
+
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _PLAIN = frozenset(
     "heading paragraph bullet_list list_item table thead tbody tr th td inline text softbreak text_special".split()
@@ -268,11 +279,25 @@ _ALIVE = re.compile(  # what GitHub makes a link, a mention, a reference or an e
 
 
 def assert_markdown(text: str, what: str) -> None:
-    """Assert that `text` is headings, paragraphs, lists and tables of mere words."""
+    """Assert that `text` is headings, paragraphs, lists and tables of mere words, and rows as long as their head."""
+    for table in re.findall(r"(?m)(?:^\|.*\n)+", text):
+        sizes = {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in table.splitlines()}
+        assert len(sizes) == 1, f"{what}: rows of several lengths"
     for token in _MARKDOWN.parse(text):
         for one in (token, *(token.children or ())):
             kind = re.sub("_(open|close)$", "", one.type)
+            assert kind != "heading" or token.markup[:1] in "#", f"{what}: a heading of {token.markup}"
             assert kind in _PLAIN, f"{what} prints {kind}: {one.content or token.content:.200}"
             if kind in ("text", "text_special"):
                 alive = _ALIVE.search(one.content)
                 assert not alive, f"{what}: {alive and alive[0]!r} is alive in {one.content:.200}"
+
+
+CHECKS: dict[str, Callable[[str, str], None]] = {
+    "json": assert_json,
+    "sarif": assert_json,
+    "csv": assert_csv,
+    "md": assert_markdown,
+    "junit": assert_xml,
+}
+"""What is seen to be true of each format."""

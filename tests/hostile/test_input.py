@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hostile.attack import EVERY, KNOWN_NAME, Done, Ground
+from hostile.attack import EVERY, KNOWN, KNOWN_NAME, Done, Ground
 
 PERSON = b"# yaml-language-server: $schema=../../schema/person.json\n"
 
@@ -188,7 +188,7 @@ def test_all_of_them_at_once_in_every_kind_of_record(ground: Ground) -> None:
         for kind in ("bodies", "documents", "priorities", "requirements"):
             ground.put(f"{kind}/bomb-{kind}-{number}.yaml", data)
     done = ground.ask(*EVERY)
-    judged, shown = done[1], done[2]
+    judged, shown = done[1], done[EVERY.index(f"show {KNOWN} --sources --format table")]
     found = {problem["path"].rpartition("/")[2] for problem in judged.answer["problems"]}
     assert {f"bomb-bodies-{number}.yaml" for number in small} <= found
     assert KNOWN_NAME in shown.out

@@ -1,0 +1,193 @@
+"""E: what hostile words do in a terminal, in CI's log, in Markdown, in a spreadsheet, in JSON: nothing, in any field.
+
+Every text of every record of the miniature registry is replaced by hostile words, wherever the schema lets them
+through, and every command is asked in its formats. What is asserted is in `attack.assert_harmless`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from bless import MINI
+from fuzzing import SHAPES
+from hostile.attack import Ground
+from kmics_cli.shape import SCHEMA_OF, compiled
+from kmics_cli.yamltext import decode, read
+
+WORDS = {
+    "a command": "::error file=a,line=1::x ##[error]y %0A::error::z",
+    "an old command": "##[add-mask]x ::stop-commands::y ::set-output name=a::b",
+    "a formula": "=cmd|' /C calc'!A0 | a | b |",
+    "a heading and markup": "# heading [/b][link=http://evil.invalid]x[/link] :smile: **b** _i_ ~~s~~ `c`",
+    "an item and HTML": "- item <script>alert(1)</script> <!-- x --> <details> &lt;b&gt; ]]> <?x?> --> </td>",
+    "a mention": "@SUM(1) @everyone fixes #1 GH-1 a/b#2 0123456789012345678901234567890123456789",
+    "links": "![i](http://evil.invalid/x.png) [t](javascript:alert(1)) www.evil.invalid mailto:a@b.c https://x.y <x@y.z>",
+    "a quote and templates": "> quote ```sh {{7*7}} ${{ github.token }} {0.__class__} %s%n \\ ' \" \\x1b[2J $x^2$",
+    "wide letters": "＝1+1 名前 日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語 ﷺ é e\u0301\u0301 𝔘",
+    "a number": "1. item +1 -1 $(touch canary) `touch canary` ; touch canary",
+    "a row": "--- | --- |  | ===",
+    "one long word": "x" * 290,
+    "a pipe": "|" * 40,
+    "a backslash": "a\\",
+}
+"""Words that some program that reads an answer would take for more than words."""
+
+HIDDEN = {
+    "escape": "a\x1b[2J\x1b[31mb",
+    "operating system command": "a\x1b]0;title\x07b",
+    "hyperlink": "a\x1b]8;;http://evil.invalid\x1b\\b\x1b]8;;\x1b\\",
+    "C1": "a\x9b2Jb",
+    "carriage return": "a\r::error::b",
+    "line feed": "a\n::error::b\n##[error]c",
+    "bell and backspace": "a\x07\x08\x7fb",
+    "bidirectional": "a\u202eb\u202c",
+    "zero width": "a\u200bb\ufeff",
+    "line separator": "a\u2028b\u0085",
+    "tag characters": "a\U000e0041b",
+}
+"""What nobody sees; it is refused, and what refuses it shows it as codes."""
+
+COMMANDS = (
+    *(f"validate --format {format}" for format in ("text", "json", "github", "sarif", "junit")),
+    "show nowshire-board --sources",
+    "show nowshire-board --sources --format md",
+    "show nowshire-board --format csv",
+    "show nowshire-icp/chair --sources --format md",
+    "show ada-invented --format md",
+    "show strategy-aims --sources",
+    "show strategy-aims --sources --format md",
+    "show strategy-aims --format csv",
+    "show board-constitution-v2 --sources --format md",
+    "show county-care-strategy --format json",
+    "show care-board --format md",
+    "list bodies --status all",
+    "list people --format csv",
+    "list documents --format md",
+    "list milestones --format md",
+    "list figures --format csv",
+    "timeline nowshire-icb --format md",
+    "tree",
+    "search x",
+    "doctor",
+)
+
+
+def changed(data: Any, schema: Any, words: Callable[[], str]) -> Any:
+    """Return the data of a record with each text that the schema leaves free replaced by other words."""
+    if isinstance(data, dict):
+        known = schema.get("properties", {})
+        return {key: changed(value, known.get(key, schema.get("additionalProperties")), words) for key, value in data.items()}
+    if isinstance(data, list):
+        return [changed(item, schema.get("items"), words) for item in data]
+    if isinstance(data, str) and schema.get("type") == "string" and not {"enum", "format"} & schema.keys():
+        new = words()[: schema.get("maxLength", 10_000)].strip()
+        if "pattern" not in schema or compiled(schema["pattern"]).search(new):
+            return new
+    return data
+
+
+def replace(ground: Ground, words: str, escaped: bool, allowed: bool = True) -> int:
+    """Put the words into every text of every record, raw or as YAML's escapes, and return into how many."""
+    count = 0
+
+    def next_words() -> str:
+        nonlocal count
+        count += 1
+        return words if allowed else "HIDDEN"
+
+    for path in sorted(MINI.rglob("*.yaml")):
+        place = path.relative_to(MINI).as_posix()
+        kind = "kmics" if place == "kmics.yaml" else place.partition("/")[0]
+        schema = SHAPES.schema(kind)
+        typed, problems = SHAPES.fit(kind, read(decode(path.read_bytes())), None)  # type: ignore[arg-type]
+        assert not problems
+        text = json.dumps(changed(typed, schema, next_words), ensure_ascii=False)
+        spelt = json.dumps(words)[1:-1] if escaped and max(words) < "\U00010000" else words
+        if escaped:
+            spelt = "".join(f"\\U{ord(char):08x}" if not char.isalnum() else char for char in words)
+        if not allowed:
+            text = text.replace("HIDDEN", spelt)
+        elif escaped:
+            text = text.replace(json.dumps(words, ensure_ascii=False)[1:-1], spelt)
+        line = "../" * (place.count("/") + 1)
+        ground.put(place, f"# yaml-language-server: $schema={line}schema/{SCHEMA_OF[kind]}.json\n{text}\n")
+    return count
+
+
+@pytest.mark.parametrize("escaped", [False, True], ids=["raw", "escaped"])
+@pytest.mark.parametrize("name", WORDS)
+def test_words_stay_words_in_every_field_and_every_answer(name: str, escaped: bool, ground: Ground) -> None:
+    if escaped and name in ("one long word", "a number", "a pipe"):
+        name = "a command"  # there is nothing to escape, or it would be too long
+    assert replace(ground, WORDS[name], escaped) > 500
+    done = ground.ask(*(COMMANDS if not escaped else COMMANDS[:7]))
+    for one in done:
+        assert one.code in ((0, 1) if one.words[0] == "validate" else (0, 2)), one.err
+        if one.format == "table" and one.words[0] not in ("validate", "doctor"):
+            assert max(map(cell_len, one.out.splitlines())) <= 80, one.words
+    shown = done[5].out
+    assert WORDS[name][:6].rstrip() in shown.replace("\u200b", "")
+
+
+@pytest.mark.parametrize("escaped", [False, True], ids=["raw", "escaped"])
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_nobody_sees_is_refused_in_every_field_and_shown_as_codes(name: str, escaped: bool, ground: Ground) -> None:
+    replace(ground, HIDDEN[name], escaped, allowed=False)
+    done = ground.ask(*COMMANDS[:6], "list people", "search board", "doctor")
+    assert done[1].code == 1
+    assert len(done[1].answer["problems"]) >= len(list(MINI.rglob("*.yaml"))) - 3
+    assert done[6].code == 0
+    assert len(done[6].err) < 3_000
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_words_stay_words_where_they_are_refused(name: str, small: Ground) -> None:
+    """As a field's name, as an id, a date, a citation, a kind, a number: in each report of what is wrong."""
+    words = json.dumps(WORDS[name][:1_000], ensure_ascii=False)
+    small.put(
+        "bodies/odd.yaml",
+        f"name: Odd\nkind: {words}\nfrom: {words}\nsources: [{words}]\nfigures: {words}\n{words}: {words}\nroles:\n"
+        f"  {words}: {{title: A, member_type: {words}}}\n  a: {{title: A, member_type: chair, seats: {words},"
+        f" appointments: [{{person: {words}, from: {words}}}]}}\n",
+    )
+    kinds = "\nkinds: {board: board, trust: trust, committee: committee, " + f"{words}: {words}}}\nseverities: {{{words}: {words}}}\n"
+    small.put("kmics.yaml", f'name: {words}\nmodel: {words}{kinds}{words}: {words}\nsuppressions: [{{rule: {words}}}]\n')
+    for done in small.ask(*COMMANDS[:5], "show alpha", "show odd", "list bodies --format json", "doctor"):
+        assert done.code in (0, 1, 2)
+
+
+@pytest.mark.parametrize("name", [*WORDS, *HIDDEN])
+def test_words_stay_words_on_the_command_line(name: str, small: Ground) -> None:
+    words = (WORDS | HIDDEN)[name]
+    commands = [
+        ["show", "--", words],
+        ["search", "--format", "json", "--", words],
+        ["search", "--format", "md", "--", words],
+        ["search", "--format", "csv", "--", words],
+        ["search", "--", words],
+        ["list", "people", f"--format={words}"],
+        ["list", "--", words],
+        ["show", "alpha", f"--registry={words}"],
+        ["show", "alpha", "-o", f"{words}/x"],
+        ["validate", f"--format={words}"],
+        ["validate", f"--select={words}"],
+        ["validate", "--", words],
+        ["explain", "--", words],
+        ["show", "alpha", f"--{words}"],
+        ["doctor", words],
+    ]
+    for done in small.ask(*commands):
+        assert done.code in (0, 2, 3)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its variables have no such names")
+def test_nothing_of_the_environment_is_told(small: Ground) -> None:
+    secret = {"GITHUB_TOKEN": "ghs_TOPSECRET", "AWS_SECRET_ACCESS_KEY": "TOPSECRET", "NO_COLOR": "TOPSECRET"}
+    for done in small.ask("validate", "show alpha", "doctor", "show nobody", **secret, COLUMNS="1", LINES="0", TERM="x\x1b"):
+        assert "TOPSECRET" not in done.out + done.err
