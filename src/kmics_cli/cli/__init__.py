@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import os
 import sys
 from contextlib import suppress
 from typing import Annotated
@@ -48,17 +49,24 @@ _NO_SCREEN = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EPIPE)
 """What a full disk or a screen that is gone gives; any other is a bug, and is shown as one."""
 
 
+def _tell(message: str, help: str) -> None:
+    """Say what is wrong on the error stream; what was typed may be in it, so it is made harmless."""
+    if message:
+        typer.echo(harmless_in_ci(visible_lines(f"{message}\n{help}" if help else message)), err=True)
+
+
 def main() -> None:
     """Run the command line and exit: 0 done, 1 found something, 2 asked wrongly, 3 could not run."""
     gc.disable()  # one short run makes little garbage, and loading makes many objects
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if "GITHUB_ACTIONS" in os.environ:
+        os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"  # or Typer takes a log for a terminal, and colours its help
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except UserError as error:
-        text = error.message if not error.help else f"{error.message}\n{error.help}"
-        typer.echo(harmless_in_ci(visible_lines(text)), err=True)
+        _tell(error.message, error.help)
         sys.exit(error.code)
     except OSError as error:
         if error.errno not in _NO_SCREEN:
@@ -71,5 +79,11 @@ def main() -> None:
     except RecursionError:
         typer.echo("This registry is nested too deeply to be answered from. Run kmics validate.", err=True)
         sys.exit(3)
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # Typer's own errors, whose class has no name in public
+            raise
+        context = getattr(error, "ctx", None)
+        _tell(error.format_message(), f"Try {context.command_path} --help." if context else "")
+        sys.exit(2)
     finally:
         gc.freeze()  # or Python, before it ends, would look once through all that was loaded
