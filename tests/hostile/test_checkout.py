@@ -96,7 +96,7 @@ def test_nothing_in_a_file_or_beside_it_switches_a_check_off(small: Ground) -> N
     for name in (".yamllint", ".kmics.yaml", "kmics.toml", "setup.cfg", ".kmics/kmics.yaml", ".env", "kmics.yml"):
         small.put(f"../{name}", "rules: {unknown-field: off}\nseverities: {unknown-field: 'off'}\nKMICS_REGISTRY=/\n")
     (judged,) = small.ask("validate --format json")
-    assert {"unknown-field", "missing-field"} <= judged.rules("people/odd.yaml")
+    assert "unknown-field" in judged.rules("people/odd.yaml")
 
 
 # --- D: Git
@@ -360,3 +360,152 @@ def test_a_shallow_clone_says_how_to_get_the_rest(checkout: Ground) -> None:
     assert shown.code == 0
     assert "git fetch --unshallow" in " ".join(shown.out.split())
 
+
+# --- validate --since
+
+
+REVISIONS = [
+    "",
+    " ",
+    "-x",
+    "--output=canary",
+    "--upload-pack=touch canary",
+    "--exec=touch canary",
+    "--end-of-options",
+    "HEAD --output=canary",
+    "HEAD:../../secret",
+    "HEAD:registry",
+    ":/A commit",
+    "HEAD^{/A commit}",
+    "HEAD^{/(a+)+$}",
+    "^{/.*}",
+    "HEAD^{tree}",
+    "^HEAD",
+    "HEAD..HEAD",
+    "HEAD...HEAD",
+    "@{-1}",
+    "@{u}",
+    "HEAD@{yesterday}",
+    "HEAD~99999999999999999999",
+    "HEAD^99999",
+    "registry",
+    "registry/kmics.yaml",
+    "refs/heads/../../config",
+    "../../secret",
+    "a\nHEAD",
+    "HEAD\n::error::x",
+    "##[error]x",
+    "::error::x",
+    "\x1b[2J",
+    "\u202eHEAD",
+    "\udcff",
+    "HEAD%0A::error::x",
+    "x" * 10_000,
+    "HEAD" + "^" * 190,
+    "HEAD" + "~" * 5_000,
+    "0" * 40,
+    "f" * 64,
+    "$(touch canary)",
+    "`touch canary`",
+    "; touch canary",
+    "nowhere",
+]
+"""What is no revision, or none that is there, or one only by a way of saying it that could do more."""
+
+
+@pytest.mark.parametrize("rev", REVISIONS)
+def test_a_revision_that_is_none_is_refused(rev: str, checkout: Ground) -> None:
+    text, told = checkout.ask(["validate", f"--since={rev}"], ["validate", "--format", "json", f"--since={rev}"])
+    assert text.code == told.code
+    assert text.code in (0, 2, 3)
+    if text.code == 0:
+        assert rev in (":/A commit", "HEAD^{/A commit}", "HEAD@{yesterday}")
+    else:
+        assert told.out == ""
+        assert len(text.err) < 1_000
+    assert not list(checkout.folder.rglob("canary"))
+    assert not (checkout.checkout / "canary").exists()
+
+
+def test_a_revision_and_a_path_of_the_same_name_are_not_mistaken(checkout: Ground) -> None:
+    git(checkout.checkout, "branch", "registry")
+    git(checkout.checkout, "tag", "people")
+    for name in ("registry", "people"):
+        assert checkout.ask_one(f"validate --since {name} people --format json").code == 0
+
+
+@posix
+def test_with_all_canaries_set_a_comparison_runs_none(checkout: Ground) -> None:
+    canaries(checkout)
+    checkout.put("people/odd.yaml", "nam: Odd\n")
+    for format in ("json", "github", "sarif"):
+        done = checkout.ask_one(f"validate --since HEAD --format {format}")
+        assert done.code == 1
+    assert {words[words.index("--literal-pathspecs") + 1] for words in done.git} >= {"rev-parse", "ls-tree", "cat-file"}
+
+
+def test_a_change_cannot_relax_its_judge(checkout: Ground) -> None:
+    """Neither severities nor suppressions, neither a schema nor a settings file that is gone: the base's count."""
+    checkout.put("people/odd.yaml", "name: AN ODD INVENTED NAME\nname: Twice\n")
+    checkout.put("documents/papre.yaml", "title: A\nkind: paper\n")
+    settings = (checkout.root / "kmics.yaml").read_text(encoding="utf-8")
+    before = checkout.ask_one("validate --since HEAD --format json")
+    assert before.code == 1
+    relaxed = "severities: {markup-in-name: 'off', unknown-reference: 'off', schema-line: 'off', end-before-start: 'off'}\n"
+    checkout.put("people/marked.yaml", "name: A **Stranger**\n")
+    for text in (settings + relaxed, "", "\0"):
+        checkout.put("kmics.yaml", text)
+        done = checkout.ask_one("validate --since HEAD --format json")
+        assert done.code == 1
+        assert "markup-in-name" in done.rules("people/marked.yaml")
+    (checkout.root / "kmics.yaml").unlink()
+    assert checkout.ask_one("validate --since HEAD --format json").code in (1, 3)
+
+
+@posix
+def test_hostile_entries_of_a_commit_are_told_and_not_followed(checkout: Ground) -> None:
+    blob = git(checkout.checkout, "hash-object", "-w", "--stdin", input=str(checkout.secret).encode())
+    bomb = git(checkout.checkout, "hash-object", "-w", "--stdin", input=b"name: " + b"[" * 100_000)
+    head = git(checkout.checkout, "rev-parse", "HEAD")
+    names = ["--output=x.yaml", "two\nlines.yaml", "esc\x1b[2J.yaml", "::error::x.yaml", "UPPER.yaml", "\u202ex.yaml"]
+    entries = [
+        f"120000 blob {blob}\tlink.yaml",
+        f"160000 commit {head}\tmodule.yaml",
+        f"100644 blob {bomb}\tbomb.yaml",
+        f"100755 blob {blob}\tran.yaml",
+        *(f"100644 blob {blob}\t{name}" for name in names),
+    ]
+    listed = [entry.encode() for entry in entries] + [b"100644 blob %b\t\xff\xfe.yaml" % blob.encode()]
+    people = git(checkout.checkout, "mktree", "-z", input=b"\0".join(listed) + b"\0")
+    mark = git(checkout.checkout, "rev-parse", "HEAD:registry/kmics.yaml")
+    tree = f"040000 tree {people}\tpeople\n100644 blob {mark}\tkmics.yaml\n"
+    registry = git(checkout.checkout, "mktree", input=tree.encode())
+    top = git(checkout.checkout, "mktree", input=f"040000 tree {registry}\tregistry\n".encode())
+    odd = git(checkout.checkout, "commit-tree", top, "-m", "Odd")
+    for format in ("text", "json", "github", "sarif", "junit"):
+        assert checkout.ask_one(f"validate --since {odd} --format {format}").code in (0, 1)
+    linked = git(checkout.checkout, "mktree", input=f"120000 blob {blob}\tregistry\n".encode())
+    for tree in (linked, git(checkout.checkout, "mktree", input=f"160000 commit {head}\tregistry\n".encode())):
+        odd = git(checkout.checkout, "commit-tree", tree, "-m", "No registry")
+        assert checkout.ask_one(f"validate --since {odd}").code in (0, 1, 3)
+
+
+def test_a_shallow_clone_says_what_it_lacks(checkout: Ground) -> None:
+    git(checkout.checkout, "commit", "-q", "--allow-empty", "-m", "Another")
+    clone = checkout.folder / "clone"
+    git(checkout.folder, "clone", "-q", "--depth=1", checkout.checkout.as_uri(), str(clone))
+    checkout.root = clone / "registry"
+    done = checkout.ask_one("validate --since HEAD~1")
+    assert done.code == 3
+    assert "git fetch --unshallow" in done.err
+
+
+@posix
+def test_a_partial_clone_fetches_nothing_for_a_comparison(checkout: Ground) -> None:
+    lost = git(checkout.checkout, "rev-parse", "HEAD:registry/people/ann-other.yaml")
+    canaries(checkout)
+    loose = checkout.checkout / ".git" / "objects" / lost[:2] / lost[2:]
+    loose.chmod(stat.S_IRWXU)
+    loose.unlink()
+    done = checkout.ask_one("validate --since HEAD")
+    assert done.code == 3

@@ -23,7 +23,7 @@ FOLDERS = ("bodies", "people", "priorities", "documents", "requirements")
 """The folders that are read, with all below them."""
 
 MOST_BYTES_A_FILE = 1_000_000
-MOST_BYTES = 500_000_000
+MOST_BYTES = 100_000_000  # a country's registry is a third of it; all are held in memory
 MOST_FILES = 100_000
 MOST_DEPTH = 8
 
