@@ -17,7 +17,11 @@ from types import FrameType
 
 TOP = Path(__file__).resolve().parent.parent
 MOST_BYTES = {"reader": 4_000, "dates": 60}
-SEEDS = {"dates": "2022-07-01|2022-07/2022-08|../2022~|unknown|1st July 2022|autumn 2025|2022/23|2022-23|a..b|07/01/22|12 months".split("|")}
+SEEDS = {
+    "dates": "2022-07-01|2022-07/2022-08|../2022~|unknown|1st July 2022|autumn 2025|2022/23|2022-23|a..b|07/01/22|12 months".split(
+        "|"
+    )
+}
 
 
 def fuzz(target: str, options: list[str]) -> None:

@@ -192,7 +192,11 @@ EVERY = (
     *(f"validate --format {format}" for format in ("json", "github", "sarif", "junit")),
     "explain unknown-field --format md",
     *(f"show {KNOWN} --sources --format {format}" for format in ("table", "md", "json", "csv")),
-    *(f"list {kind} --format {format}" for kind in ("bodies", "people") for format in ("table", "md", "json", "csv")),
+    *(
+        f"list {kind} --format {format}"
+        for kind in ("bodies", "people")
+        for format in ("table", "md", "json", "csv")
+    ),
     "list appointments --format csv",
     "list roles --format md",
     "list documents --format json",
@@ -202,6 +206,7 @@ EVERY = (
     "doctor",
 )
 """Every command, in its formats."""
+
 
 def assert_harmless(done: Done) -> None:
     """Assert what is true of every answer: soon, small, no traceback, nothing done but answer, nothing to be obeyed."""
@@ -236,7 +241,9 @@ def without_commands(text: str, what: str) -> str:
 def assert_inert(text: str, what: str, format: str) -> None:
     """Assert that nothing in `text` is obeyed by a terminal, hidden from a reader, or a command to a CI runner."""
     # what kmics itself puts in: in CI a character without width into what would be a command; more in Markdown
-    shown = text.replace("\u200b", "") if format == "md" else re.sub("(?<=:)\u200b(?=:)|(?<=##)\u200b(?=\\[)", "", text)
+    shown = (
+        text.replace("\u200b", "") if format == "md" else re.sub("(?<=:)\u200b(?=:)|(?<=##)\u200b(?=\\[)", "", text)
+    )
     for line in shown.split("\n"):
         assert line == visible(line), f"{what} prints {visible(line)!r:.300}"
     for line in text.split("\n"):
@@ -259,7 +266,9 @@ def assert_csv(text: str, what: str) -> None:
     assert len({len(row) for row in rows}) == 1, f"{what}: rows of several lengths"
     for cell in (cell for row in rows for cell in row):
         if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell):
-            assert cell.lstrip(" \"'")[:1] not in tuple("=+-@＝＋－＠") or cell[0] == "'", f"{what}: the cell {cell!r}"
+            assert cell.lstrip(" \"'")[:1] not in tuple("=+-@＝＋－＠") or cell[0] == "'", (
+                f"{what}: the cell {cell!r}"
+            )
 
 
 def assert_xml(text: str, what: str) -> None:

@@ -18,7 +18,9 @@ from typing import Any
 MOST_WALL = 60  # seconds until a command that hangs is ended: waiting is not working
 MOST_SPACE = 4_000_000_000  # what a command can take at all, so that a test that fails does not take the machine
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_CHANGES = frozenset("os.remove os.rename os.mkdir os.rmdir os.symlink os.link os.chmod os.chown os.truncate".split())
+_CHANGES = frozenset(
+    "os.remove os.rename os.mkdir os.rmdir os.symlink os.link os.chmod os.chown os.truncate".split()
+)
 _STARTS = frozenset("os.system os.exec os.posix_spawn os.spawn os.startfile os.startfile/2 pty.spawn".split())
 
 
@@ -100,7 +102,7 @@ def run(job: dict[str, Any], words: list[str], report: int) -> int:
         code: object = 0
     except SystemExit as end:
         code = end.code
-    except BaseException:  # noqa: BLE001  # a bug in kmics, or Forbidden: the test shall see it
+    except BaseException:  # a bug in kmics, or Forbidden: the test shall see it
         traceback.print_exc()
         code = 70
     watch.over = True
@@ -140,7 +142,7 @@ def forked(job: dict[str, Any], words: list[str], folder: Path) -> dict[str, Any
         code = 71
         try:
             code = run(job, words, files[2])
-        except BaseException:  # noqa: BLE001
+        except BaseException:
             traceback.print_exc()
             sys.stderr.flush()
         finally:
@@ -172,7 +174,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for line in sys.stdin:
             job = json.loads(line)
-            told = [forked({**job, "env": job["env"] | more}, words, Path(folder)) for words, more in job["commands"]]
+            told = [
+                forked({**job, "env": job["env"] | more}, words, Path(folder)) for words, more in job["commands"]
+            ]
             data = json.dumps(told).encode() + b"\n"
             while data:
                 data = data[os.write(answers, data) :]

@@ -27,9 +27,7 @@ FORMATS = ("show alpha --format json", "validate --format json", "doctor", "list
 # --- C: code, schemas and settings
 
 
-MODULES = (
-    "yaml ruamel typer rich jsonschema referencing json typing re os kmics_cli sitecustomize usercustomize click".split()
-)
+MODULES = "yaml ruamel typer rich jsonschema referencing json typing re os kmics_cli sitecustomize usercustomize click".split()
 
 
 def ran(command: list[str], ground: Ground, **more: str) -> subprocess.CompletedProcess[str]:
@@ -94,7 +92,9 @@ def test_nothing_in_a_file_or_beside_it_switches_a_check_off(small: Ground) -> N
     lines = "# yamllint disable\n# kmics: ignore\n# noqa\n# type: ignore\n# kmics: disable-file\n"
     small.put("people/odd.yaml", lines + "nam: Odd # noqa\n")
     for name in (".yamllint", ".kmics.yaml", "kmics.toml", "setup.cfg", ".kmics/kmics.yaml", ".env", "kmics.yml"):
-        small.put(f"../{name}", "rules: {unknown-field: off}\nseverities: {unknown-field: 'off'}\nKMICS_REGISTRY=/\n")
+        small.put(
+            f"../{name}", "rules: {unknown-field: off}\nseverities: {unknown-field: 'off'}\nKMICS_REGISTRY=/\n"
+        )
     (judged,) = small.ask("validate --format json")
     assert "unknown-field" in judged.rules("people/odd.yaml")
 
@@ -104,8 +104,15 @@ def test_nothing_in_a_file_or_beside_it_switches_a_check_off(small: Ground) -> N
 
 def git(folder: Path, *words: str, input: bytes = b"") -> str:
     command = ["git", "-C", str(folder), "-c", "protocol.file.allow=always", *words]
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
-    who = {f"GIT_{who}_{what}": "tester@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    who = {
+        f"GIT_{who}_{what}": "tester@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
     done = subprocess.run(command, check=True, capture_output=True, input=input, env=env | who)
     return done.stdout.decode("utf-8", "replace").strip()
 
@@ -441,7 +448,11 @@ def test_with_all_canaries_set_a_comparison_runs_none(checkout: Ground) -> None:
     for format in ("json", "github", "sarif"):
         done = checkout.ask_one(f"validate --since HEAD --format {format}")
         assert done.code == 1
-    assert {words[words.index("--literal-pathspecs") + 1] for words in done.git} >= {"rev-parse", "ls-tree", "cat-file"}
+    assert {words[words.index("--literal-pathspecs") + 1] for words in done.git} >= {
+        "rev-parse",
+        "ls-tree",
+        "cat-file",
+    }
 
 
 def test_a_change_cannot_relax_its_judge(checkout: Ground) -> None:
@@ -467,7 +478,14 @@ def test_hostile_entries_of_a_commit_are_told_and_not_followed(checkout: Ground)
     blob = git(checkout.checkout, "hash-object", "-w", "--stdin", input=str(checkout.secret).encode())
     bomb = git(checkout.checkout, "hash-object", "-w", "--stdin", input=b"name: " + b"[" * 100_000)
     head = git(checkout.checkout, "rev-parse", "HEAD")
-    names = ["--output=x.yaml", "two\nlines.yaml", "esc\x1b[2J.yaml", "::error::x.yaml", "UPPER.yaml", "\u202ex.yaml"]
+    names = [
+        "--output=x.yaml",
+        "two\nlines.yaml",
+        "esc\x1b[2J.yaml",
+        "::error::x.yaml",
+        "UPPER.yaml",
+        "\u202ex.yaml",
+    ]
     entries = [
         f"120000 blob {blob}\tlink.yaml",
         f"160000 commit {head}\tmodule.yaml",

@@ -52,7 +52,7 @@ def deep(ground: Ground) -> None:
 def deeper_than_a_path(ground: Ground) -> None:
     here = os.open(ground.root / "people", os.O_RDONLY)
     for _ in range(300):
-        os.mkdir("bomb" * 20, dir_fd=here)  # noqa: PTH102
+        os.mkdir("bomb" * 20, dir_fd=here)
         inner = os.open("bomb" * 20, os.O_RDONLY, dir_fd=here)
         os.close(here)
         here = inner
@@ -298,7 +298,14 @@ def test_an_answer_is_written_whole_or_not_at_all(small: Ground) -> None:
 @posix
 def test_in_a_folder_that_is_gone_nothing_fails(small: Ground) -> None:
     small.cwd = small.folder / "gone"
-    for words in ("validate", "validate people", "validate --format json", "show alpha", "doctor", "list people -o x"):
+    for words in (
+        "validate",
+        "validate people",
+        "validate --format json",
+        "show alpha",
+        "doctor",
+        "list people -o x",
+    ):
         small.cwd.mkdir()
         small.gone = True
         done = small.ask_one(words)

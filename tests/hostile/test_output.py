@@ -69,7 +69,10 @@ def changed(data: Any, schema: Any, words: Callable[[], str]) -> Any:
     """Return the data of a record with each text that the schema leaves free replaced by other words."""
     if isinstance(data, dict):
         known = schema.get("properties", {})
-        return {key: changed(value, known.get(key, schema.get("additionalProperties")), words) for key, value in data.items()}
+        return {
+            key: changed(value, known.get(key, schema.get("additionalProperties")), words)
+            for key, value in data.items()
+        }
     if isinstance(data, list):
         return [changed(item, schema.get("items"), words) for item in data]
     if isinstance(data, str) and schema.get("type") == "string" and not {"enum", "format"} & schema.keys():
@@ -95,7 +98,9 @@ def replace(ground: Ground, words: str, escaped: bool, allowed: bool = True) -> 
         typed, problems = SHAPES.fit(kind, read(decode(path.read_bytes())), None)  # type: ignore[arg-type]
         assert not problems
         text = json.dumps(changed(typed, schema, next_words), ensure_ascii=False)
-        spelt = "".join(f"\\U{ord(char):08x}" if not char.isalnum() else char for char in words) if escaped else words
+        spelt = (
+            "".join(f"\\U{ord(char):08x}" if not char.isalnum() else char for char in words) if escaped else words
+        )
         if not allowed:
             text = text.replace("HIDDEN", spelt)
         elif escaped:
@@ -126,7 +131,9 @@ def test_words_stay_words_in_every_field_and_every_answer(name: str, escaped: bo
         *((name, True) for name in HIDDEN if name != "tag characters"),
     ],
 )
-def test_what_nobody_sees_is_refused_in_every_field_and_shown_as_codes(name: str, escaped: bool, ground: Ground) -> None:
+def test_what_nobody_sees_is_refused_in_every_field_and_shown_as_codes(
+    name: str, escaped: bool, ground: Ground
+) -> None:
     replace(ground, HIDDEN[name], escaped, allowed=False)
     done = ground.ask(*COMMANDS[:5], "list people")
     told = {problem["path"] for problem in done[1].answer["problems"] if problem["severity"] == "error"}
@@ -146,8 +153,13 @@ def test_words_stay_words_where_they_are_refused(name: str, small: Ground) -> No
         f"  {words}: {{title: A, member_type: {words}}}\n  a: {{title: A, member_type: chair, seats: {words},"
         f" appointments: [{{person: {words}, from: {words}}}]}}\n",
     )
-    kinds = "\nkinds: {board: board, trust: trust, committee: committee, " + f"{words}: {words}}}\nseverities: {{{words}: {words}}}\n"
-    small.put("kmics.yaml", f'name: {words}\nmodel: {words}{kinds}{words}: {words}\nsuppressions: [{{rule: {words}}}]\n')
+    kinds = (
+        "\nkinds: {board: board, trust: trust, committee: committee, "
+        + f"{words}: {words}}}\nseverities: {{{words}: {words}}}\n"
+    )
+    small.put(
+        "kmics.yaml", f"name: {words}\nmodel: {words}{kinds}{words}: {words}\nsuppressions: [{{rule: {words}}}]\n"
+    )
     for done in small.ask(*COMMANDS[:5], "show alpha", "show odd", "list bodies --format json", "doctor"):
         assert done.code in (0, 1, 2)
 
@@ -179,5 +191,7 @@ def test_words_stay_words_on_the_command_line(name: str, small: Ground) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="its variables have no such names")
 def test_nothing_of_the_environment_is_told(small: Ground) -> None:
     secret = {"GITHUB_TOKEN": "ghs_TOPSECRET", "AWS_SECRET_ACCESS_KEY": "TOPSECRET", "NO_COLOR": "TOPSECRET"}
-    for done in small.ask("validate", "show alpha", "doctor", "show nobody", **secret, COLUMNS="1", LINES="0", TERM="x\x1b"):
+    for done in small.ask(
+        "validate", "show alpha", "doctor", "show nobody", **secret, COLUMNS="1", LINES="0", TERM="x\x1b"
+    ):
         assert "TOPSECRET" not in done.out + done.err

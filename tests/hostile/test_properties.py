@@ -28,7 +28,14 @@ from kmics_cli.snapshot import Snapshot
 from registries import laid
 
 DAY = date.fromisoformat(MINI_DAY)
-PATHS = ("people/x.yaml", "bodies/x.yaml", "documents/x.yaml", "priorities/x.yaml", "requirements/x.yaml", "kmics.yaml")
+PATHS = (
+    "people/x.yaml",
+    "bodies/x.yaml",
+    "documents/x.yaml",
+    "priorities/x.yaml",
+    "requirements/x.yaml",
+    "kmics.yaml",
+)
 
 
 @cache
@@ -71,14 +78,26 @@ def answered(texts: dict[str, bytes], *refs: str) -> None:
 
 
 TEXT = st.sampled_from(
-    ["name: A\n", "kind: board\n", "from: 2020\n", "sources: [paper]\n", "roles:\n", "  a: {title: A}\n", "- ", ": ", "#"]
+    [
+        "name: A\n",
+        "kind: board\n",
+        "from: 2020\n",
+        "sources: [paper]\n",
+        "roles:\n",
+        "  a: {title: A}\n",
+        "- ",
+        ": ",
+        "#",
+    ]
 )
 
 
 @settings(max_examples=examples(60), deadline=None)
 @given(
     st.sampled_from(PATHS),
-    st.binary(max_size=200) | st.text(max_size=100).map(str.encode) | st.lists(TEXT, max_size=8).map("".join).map(str.encode),
+    st.binary(max_size=200)
+    | st.text(max_size=100).map(str.encode)
+    | st.lists(TEXT, max_size=8).map("".join).map(str.encode),
 )
 def test_any_bytes_are_a_record_or_problems(path: str, data: bytes) -> None:
     answered(sound() | {path: data}, "x", "alpha")
@@ -201,5 +220,3 @@ def test_any_words_as_a_revision_are_refused_in_a_sentence(words: str) -> None:
         assert error.message.endswith(".")
     else:
         assert found.root is None
-
-

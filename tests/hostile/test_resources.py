@@ -42,7 +42,9 @@ def ring(count: int, field: str) -> Callable[[Ground], None]:
 def seats(count: int, held: Callable[[int], str]) -> str:
     """Return roles with as many appointments as the schema lets a role have."""
     return "roles:\n" + "".join(
-        ROLE.replace("seat", f"seat-{seat}") + "    appointments:\n" + "".join(held(seat * MOST + n) for n in range(MOST))
+        ROLE.replace("seat", f"seat-{seat}")
+        + "    appointments:\n"
+        + "".join(held(seat * MOST + n) for n in range(MOST))
         for seat in range(count)
     )
 
@@ -71,12 +73,22 @@ BIG: dict[str, tuple[Callable[[Ground], None], float]] = {
     "more appointments of one seat than may be": (body(f"roles:\n{ROLE}    appointments:\n{HELD * 5_000}"), 6),
     "appointments of one seat": (body(seats(1, lambda _: HELD)), 3),
     "appointments of one seat on days of their own": (
-        body(seats(1, lambda n: HELD.replace("2020-01-01", f"{1200 + n}-01-01").replace("2020-02-01", f"{1200 + n}-02-01"))),
+        body(
+            seats(
+                1,
+                lambda n: HELD.replace("2020-01-01", f"{1200 + n}-01-01").replace(
+                    "2020-02-01", f"{1200 + n}-02-01"
+                ),
+            )
+        ),
         3,
     ),
     "appointments of ten seats": (body(seats(10, lambda _: HELD)), 8),
     "vacancies of one seat": (
-        body(f"roles:\n{ROLE}    vacant:\n" + "    - {from: 2020-01-01, to: 2020-02-01, sources: [paper line 1]}\n" * 200),
+        body(
+            f"roles:\n{ROLE}    vacant:\n"
+            + "    - {from: 2020-01-01, to: 2020-02-01, sources: [paper line 1]}\n" * 200
+        ),
         2,
     ),
     "people who are nearly there": (body(seats(5, lambda n: NEAR % n)), 6),
@@ -91,10 +103,16 @@ BIG: dict[str, tuple[Callable[[Ground], None], float]] = {
         ),
         6,
     ),
-    "parents, again and again": (body("part_of:\n" + "- {body: alpha, relation: part-of, from: 2020-01-01}\n" * 50), 2),
+    "parents, again and again": (
+        body("part_of:\n" + "- {body: alpha, relation: part-of, from: 2020-01-01}\n" * 50),
+        2,
+    ),
     "names": (body("names:\n" + "- {name: Odd, use: former, from: 2020-01-01, to: 2020-02-01}\n" * 200), 2),
     "members": (body("members:\n" + "- {body: alpha, from: 2020-01-01}\n" * 5_000), 6),
-    "figures": (body("figures:\n" + f"- {{number: 1, counts: seats, sources: [{'paper line 1, ' * 40}]}}\n" * 500), 6),
+    "figures": (
+        body("figures:\n" + f"- {{number: 1, counts: seats, sources: [{'paper line 1, ' * 40}]}}\n" * 500),
+        6,
+    ),
     "ex officio, in a ring": (
         body(
             "roles:\n"
@@ -108,7 +126,10 @@ BIG: dict[str, tuple[Callable[[Ground], None], float]] = {
     ),
     "a ring of parents": (ring(1_500, "part_of"), 8),
     "a ring of successors": (ring(1_500, "succeeds"), 8),
-    "a chain of parents": (bodies(1_500, lambda n: f"part_of: [{{body: odd-{n - 1}, relation: part-of}}]\n" if n else ""), 8),
+    "a chain of parents": (
+        bodies(1_500, lambda n: f"part_of: [{{body: odd-{n - 1}, relation: part-of}}]\n" if n else ""),
+        8,
+    ),
     "many who have the same former id": (bodies(1_500, lambda n: "former_ids: [once]\n"), 8),
     "many who have the same name": (bodies(1_500, lambda n: ""), 8),
     "many problems": (
@@ -123,7 +144,9 @@ ASKED = ("validate --format json", "show odd", "show alpha --format json", "tree
 
 
 @pytest.mark.parametrize("name", BIG)
-def test_much_of_anything_takes_its_time_and_no_more(name: str, small: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_much_of_anything_takes_its_time_and_no_more(
+    name: str, small: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put, seconds = BIG[name]
     monkeypatch.setattr("hostile.attack.MOST_CPU", seconds)
     put(small)

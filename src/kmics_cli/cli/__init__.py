@@ -62,7 +62,9 @@ def main() -> None:
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     if "GITHUB_ACTIONS" in os.environ:
-        os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"  # or Typer takes a log for a terminal, and colours its help
+        os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = (
+            "1"  # or Typer takes a log for a terminal, and colours its help
+        )
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except UserError as error:
