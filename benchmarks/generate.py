@@ -48,6 +48,8 @@ remit:
 - Agrees what is done in {area}, and says how it went.
 recorded:
   roles: complete
+  sources:
+  - {document} paragraph 1
 sources:
 - {document} paragraphs 1-9
 roles:

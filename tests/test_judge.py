@@ -136,6 +136,36 @@ def test_deleting_what_others_name_is_told_where_they_name_it() -> None:
     assert some.changed == {"people/ann-other.yaml"}
 
 
+def test_a_count_that_changes_makes_no_old_problem_new_but_one_more_case_is() -> None:
+    """A missing person named once more is new; a body that was stale and is a little less so is not."""
+    role = "  {id}:\n    title: Seat\n    member_type: member\n    appointments:\n    - person: {who}\n      from: 2020-01-01\n"
+    head = "--- bodies/beta.yaml\nname: Beta\nkind: board\nfrom: 2020-01-01\nsources: [paper line 2]\nroles:\n"
+    cited = "      sources: [paper line 3]\n"
+    one, two = (head + "".join(role.format(id=id, who="gone") + cited for id in ids) for ids in ("a", "ab"))
+    assert rules(verdict(one, before="")) == [("unknown-reference", "error")]
+    assert rules(verdict(two, before=one)) == [("unknown-reference", "error")]
+    assert ("unknown-reference", "error") not in rules(verdict(one, before=two))
+    old = "--- documents/old.yaml\ntitle: Old\nkind: paper\nspeaks_of: 2021-06-01\nextent: {lines: 9}\n"
+    cited = "      sources: [old line 3]\n"
+    stale = old + head + "".join(role.format(id=id, who="ann-other") + cited for id in "ab")
+    assert ("stale-evidence", "warning") in rules(verdict(stale))
+    less = stale.replace(cited, cited + "      to: 2021-12-31\n", 1)
+    assert ("stale-evidence", "warning") in rules(verdict(less))
+    assert ("stale-evidence", "warning") not in rules(verdict(less, before=stale))
+
+
+def test_what_a_change_deleted_is_not_guessed_at() -> None:
+    near = "--- people/ann-othar.yaml\nname: Ann Othar\n"
+    (one,) = (
+        p for p in verdict(near + "--- people/ann-other.yaml\n", before=near).problems if p.severity == "error"
+    )
+    assert one.help.startswith("It was there before this change")
+    digits = "--- documents/paper-12.yaml\ntitle: P\nkind: paper\nsources: [paper]\n--- bodies/beta.yaml\nname: Beta\nkind: board\n"
+    digits += "from: 2020-01-01\nsources: [paper-13]\n"
+    (one,) = (problem for problem in verdict(digits).problems if problem.rule == "unknown-reference")
+    assert "paper-12" not in one.help
+
+
 def test_a_first_registry_is_all_new() -> None:
     now, _ = laid(SHOUT)
     from kmics_cli.snapshot import Snapshot

@@ -64,7 +64,8 @@ class Problem:
 
     `rule` is the name of what was broken, `severity` one of error, warning and info. `source` says where;
     `line` and `column` (from 1) are 0 until they are looked up, which is done only for what is printed.
-    `on_key` is true where the guilty text is the key and not its value.
+    `same` is what tells the problem from others of its rule at its place, where the message holds counts or names that
+    may change; `weight` is how many cases it stands for. `on_key` is true where the guilty text is the key and not its value.
     """
 
     rule: str
@@ -75,6 +76,8 @@ class Problem:
     line: int = 0
     column: int = 0
     on_key: bool = False
+    same: str = field(default="", compare=False)
+    weight: int = field(default=1, compare=False)
     related: tuple[Source, ...] = field(default=(), compare=False)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -401,7 +402,7 @@ def _explained(error: Any, source: Source) -> Iterator[Problem]:
         except DateError as refused:
             yield problem(refused.message, refused.help)
     elif keyword == "pattern":
-        yield problem(f"'{shortened(value, 40)}' is not {_article(schema)}.", _example(_key(at), schema))
+        yield problem(f"'{shortened(value, 40)}' is not {_article(schema)}.", _id_for(value, at, schema))
     elif keyword in ("anyOf", "oneOf"):
         ways = [" and ".join(f"'{key}'" for key in choice.get("required", ())) for choice in error.validator_value]
         yield problem(f"Needs {' or '.join(way for way in ways if way)}{_where(at)}.", "Give one of them.")
@@ -429,6 +430,18 @@ def _meant(word: str, known: Any, otherwise: str) -> str:
     """Return "Did you mean …?" for a near miss, or the known words. Bounded: long words are not compared."""
     near = _near(word, known)
     return f"Did you mean '{near}'?" if near else f"{otherwise}: {', '.join(map(str, known))}."
+
+
+_IDS = ("^[a-z0-9]+(-[a-z0-9]+)*$", "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$")
+
+
+def _id_for(value: str, at: Source, schema: Mapping[str, Any]) -> str:
+    """Return what to write instead of a text of the wrong form; where an id is wanted, the one that a name would have."""
+    hint = _example(_key(at), schema)
+    if schema["pattern"] in _IDS:
+        slug = "-".join(re.findall("[a-z0-9]+", unicodedata.normalize("NFKD", value[:100]).casefold()))
+        hint += f" Did you mean '{slug}'?" if slug and slug != value else ""
+    return hint
 
 
 def _near(word: str, known: Any) -> str | None:

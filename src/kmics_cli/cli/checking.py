@@ -131,7 +131,9 @@ def validate(
     )
     level = fail_on or (Level.WARNING if strict else Level.ERROR)
     unread = len(session.loaded[0].broken)
-    findings = Findings(verdict, session.shown_root(), session.answer("validate", {}), level, unread, since)
+    findings = Findings(
+        verdict, session.shown_root(), session.answer("validate", {}), level, unread, since, bool(select or ignore)
+    )
     shown = report(screen, findings)
     for file, text in [(file, report(name, findings)) for file, name in files.items()]:
         try:

@@ -117,16 +117,18 @@ def _all(look: Look, rules: Sequence[Rule]) -> Iterator[Problem]:
 
 
 def _new(after: Iterable[Problem], before: Iterable[Problem]) -> list[Problem]:
-    """Return the problems of `after` that were not in `before`: by rule, file, place and message.
+    """Return the problems of `after` that were not in `before`: by rule, file, place, and message or what is the same.
 
     Places are compared without the numbers of list items, which move when another item is added.
     """
-    known = Counter(map(_key, before))
+    known: Counter[tuple[object, ...]] = Counter()
+    for problem in before:
+        known[_key(problem)] += problem.weight
     new = []
     for problem in after:
         key = _key(problem)
-        if known[key]:
-            known[key] -= 1
+        if known[key] >= problem.weight:
+            known[key] -= problem.weight
         else:
             new.append(problem)
     return new
@@ -134,7 +136,7 @@ def _new(after: Iterable[Problem], before: Iterable[Problem]) -> list[Problem]:
 
 def _key(problem: Problem) -> tuple[object, ...]:
     place = tuple(step for step in problem.source.pointer if isinstance(step, str))
-    return problem.rule, problem.source.path, place, problem.message
+    return problem.rule, problem.source.path, place, problem.same or problem.message
 
 
 def _relaxed(problems: Iterable[Problem], judge: Settings, today: date) -> tuple[list[Problem], int]:

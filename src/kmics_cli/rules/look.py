@@ -118,10 +118,21 @@ def _collect(part: Part, found: dict[type[Part], list[Any]]) -> None:
 
 
 def found(
-    source: Source, message: str, help: str = "", *, related: Sequence[Source] = (), on_key: bool = False
+    source: Source,
+    message: str,
+    help: str = "",
+    *,
+    related: Sequence[Source] = (),
+    on_key: bool = False,
+    same: str = "",
+    weight: int = 1,
 ) -> Problem:
-    """Return a problem at a place; the rule that yields it gives it name and severity."""
-    return Problem("", "", source, message, help, on_key=on_key, related=tuple(related))
+    """Return a problem at a place; the rule that yields it gives it name and severity.
+
+    Where the message holds counts, or names that may change, `same` says what makes it the same problem before and
+    after a change, and `weight` how many cases it stands for: more cases than before are new.
+    """
+    return Problem("", "", source, message, help, on_key=on_key, same=same, weight=weight, related=tuple(related))
 
 
 Looking = Callable[[Look], Iterator[Problem]]

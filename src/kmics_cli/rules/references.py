@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -152,9 +153,7 @@ def _known(registry: Registry, kind: str, target: str) -> bool:
 _CALLED = {
     "bodies": "body",
     "roles": "role",
-    "parties": "body or role",
     "actors": "body, role or member type",
-    "represented": "body",
     "people": "person",
     "documents": "document",
     "items": "item of a set of priorities",
@@ -170,11 +169,10 @@ def _candidates(registry: Registry, kind: str) -> list[str]:
         return list(registry.settings.identifier_schemes)
     if kind == "items":
         return [f"{some.id}/{item.number}" for some in registry.priorities.values() for item in some.items]
-    if kind == "represented":
-        kind = "bodies"
-    if kind in ("roles", "parties", "actors"):
-        roles = [role.ref for body in registry.bodies.values() for role in body.roles.values()]
-        return roles if kind == "roles" else [*registry.bodies, *roles]
+    if kind == "roles":
+        return [role.ref for body in registry.bodies.values() for role in body.roles.values()]
+    if kind == "actors":
+        return [*registry.bodies, *MEMBER_TYPES]
     return list(registry.records(kind))
 
 
@@ -212,19 +210,38 @@ def unknown_reference(look: Look) -> Iterator[Problem]:
     former = _Former(registry)
     for one in references(look):
         if not _known(registry, one.kind, one.target) and not former.now(one):
-            missing.setdefault((one.kind, one.target), []).append(one.source)
+            missing.setdefault(_lacking(registry, one), []).append(one.source)
+    for target in [target for kind, target in missing if kind == "actors" and ("bodies", target) in missing]:
+        missing["bodies", target] += missing.pop(("actors", target))
     known: dict[str, list[str]] = {}
     for number, ((kind, target), sources) in enumerate(missing.items()):
-        if number < _MOST_COMPARED and kind not in known:
-            known[kind] = _candidates(registry, kind)
-        near = known[kind] if number < _MOST_COMPARED else ()
         sources.sort(key=lambda source: source.path)
+        if look.before and _known(look.before.registry, kind, target):
+            help = (
+                "It was there before this change: bring it back, or give it as a former id of what took its place."
+            )
+        else:
+            if number < _MOST_COMPARED and kind not in known:
+                known[kind] = _candidates(registry, kind)
+            help = _instead(registry, kind, target, known[kind] if number < _MOST_COMPARED else ())
         yield found(
             sources[0],
             f"There is no {_CALLED[kind]} '{shortened(target, 100)}'{_times(sources)}.",
-            _instead(registry, kind, target, near),
+            help,
             related=sources[1 : _MOST_PLACES + 1],
+            same=target,
+            weight=len(sources),
         )
+
+
+def _lacking(registry: Registry, one: Reference) -> tuple[str, str]:
+    """Return the kind and the id of the record that a reference lacks: of a missing body's role, the body."""
+    if one.kind in ("parties", "roles", "actors", "represented"):
+        body, slash, _ = one.target.partition("/")
+        if slash:
+            return ("roles", one.target) if body in registry.bodies else ("bodies", body)
+        return ("actors", one.target) if one.kind == "actors" else ("bodies", one.target)
+    return one.kind, one.target
 
 
 def _times(sources: Sequence[Source]) -> str:
@@ -234,9 +251,12 @@ def _times(sources: Sequence[Source]) -> str:
 def _instead(registry: Registry, kind: str, target: str, candidates: Sequence[str]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(target, candidates, 1, 0.7) if len(target) <= 120 and len(candidates) <= 5000 else []
-    if near:
-        return f"Did you mean '{near[0]}'?"
+    short = len(target) <= 120 and len(candidates) <= 5000
+    near = get_close_matches(target, candidates, 3, 0.7) if short else []
+    letters = re.sub("[0-9]+", "", target)
+    meant = next((one for one in near if one == letters or re.sub("[0-9]+", "", one) != letters), None)
+    if meant:  # two ids that differ in their digits alone are two things: a wrong guess would be believed
+        return f"Did you mean '{meant}'?"
     other = next(
         (name for name in ("bodies", "people", "documents", "priorities") if target in registry.records(name)), None
     )

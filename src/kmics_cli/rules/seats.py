@@ -270,7 +270,11 @@ def _told(crowd: _Crowd, message: str, help: str) -> Problem:
     """Return the problem at whoever came last, with the others as further places."""
     last, *others = crowd.sitters
     return found(
-        last.part.source.at("person"), message, help, related=[one.part.source.at("person") for one in others]
+        last.part.source.at("person"),
+        message,
+        help,
+        related=[one.part.source.at("person") for one in others],
+        same=" ".join([crowd.first.isoformat(), *sorted(one.who for one in crowd.sitters)]),
     )
 
 

@@ -20,7 +20,8 @@ class Findings:
 
     `root` is what to put before each path, so that it can be opened from where the reader is. `answer` is the head
     that every JSON answer has. `fail_on` is the least severity that fails, or never. `unread` counts the records that
-    are so broken that nothing else could be checked in them. `since` is the revision compared with, if there is one.
+    are so broken that nothing else could be checked in them. `since` is the revision compared with, if there is one;
+    `some_rules` says that not all rules were asked.
     """
 
     verdict: Verdict
@@ -29,6 +30,7 @@ class Findings:
     fail_on: str = "error"
     unread: int = 0
     since: str | None = None
+    some_rules: bool = False
 
     def fails(self, problem: Problem) -> bool:
         """Say whether a problem is grave enough to fail."""
@@ -76,6 +78,8 @@ class Findings:
         found = counted(self.verdict.counts()) or "No problems"
         if self.since is not None:
             found = f"New since {shortened(self.since)}: {found[0].lower()}{found[1:]}"
+        if self.some_rules:
+            found += ", of the rules asked,"
         return f"{found} in {_some(files, 'file')}{f'; {suppressed} suppressed' if suppressed else ''}."
 
     def rest(self, told: list[Problem]) -> str:
