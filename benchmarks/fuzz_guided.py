@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 TOP = Path(__file__).resolve().parent.parent
+Trace = Any  # a function that is called for each line
 MOST_BYTES = {"reader": 4_000, "dates": 60}
 SEEDS = {
     "dates": "2022-07-01|2022-07/2022-08|../2022~|unknown|1st July 2022|autumn 2025|2022/23|2022-23|a..b|07/01/22|12 months".split(
@@ -26,7 +27,7 @@ SEEDS = {
 
 def fuzz(target: str, options: list[str]) -> None:
     """Hand over to atheris, which does not return."""
-    import atheris  # type: ignore[import-not-found,unused-ignore]
+    import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     sys.path[:0] = [str(TOP / "tests"), str(TOP / "src")]
     atheris.enabled_hooks.add("str")  # not "RegEx", which breaks re.Pattern.match (atheris 3.0.0)
@@ -56,13 +57,13 @@ def kept(target: str, folder: Path) -> list[bytes]:
     taken: set[tuple[str, int, int]] = set()
     new = False
 
-    def watch(frame: FrameType, event: str, _: object) -> Callable[[FrameType, str, object], object] | None:
+    def watch(frame: FrameType, _event: str, _value: object) -> Trace | None:
         name = frame.f_code.co_filename
         if "kmics_cli" not in name and "ruamel" not in name:
             return None
         before = frame.f_lineno
 
-        def line(frame: FrameType, event: str, _: object) -> object:
+        def line(frame: FrameType, _event: str, _value: object) -> Trace:
             nonlocal before, new
             step = (name, before, frame.f_lineno)
             before = frame.f_lineno

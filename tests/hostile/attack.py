@@ -147,8 +147,8 @@ class Ground:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data.encode() if isinstance(data, str) else data)
 
-    def ask(self, *commands: Words, registry: bool = True, **more: str) -> list[Done]:
-        """Run command lines, `more` in their environment, and return what came of each, seen to be harmless."""
+    def ask(self, *commands: Words, registry: bool = True, env: Mapping[str, str] | None = None) -> list[Done]:
+        """Run command lines, with more in their environment, and return what came of each, seen to be harmless."""
         lines = [self._line(words, registry) for words in commands]
         job = {
             "cwd": str(self.cwd),
@@ -157,19 +157,22 @@ class Ground:
             "allowed": [str(self.home), str(self.out)],
             "data": str(self.checkout),
             "secret": str(self.secret),
-            "commands": [(words, more) for words in lines],
+            "commands": [(words, dict(env or {})) for words in lines],
         }
         found = self.launcher.run(job)
-        done = [Done(words, **_decoded(one), env=self.env | more) for words, one in zip(lines, found, strict=True)]
+        done = [
+            Done(words, **_decoded(one), env={**self.env, **(env or {})})
+            for words, one in zip(lines, found, strict=True)
+        ]
         for one in done:
             assert_harmless(one)
             assert "A SECRET OUTSIDE" not in one.out + one.err
         assert not self.canary.exists(), "a program was run"
         return done
 
-    def ask_one(self, words: Words, **more: str) -> Done:
+    def ask_one(self, words: Words) -> Done:
         """Run one command line, and return what came of it, seen to be harmless."""
-        (done,) = self.ask(words, **more)
+        (done,) = self.ask(words)
         return done
 
     def _line(self, words: Words, registry: bool) -> list[str]:

@@ -244,7 +244,7 @@ def test_the_environment_runs_nothing_and_leads_nowhere_else(checkout: Ground) -
     }
     head = git(checkout.checkout, "rev-parse", "HEAD")
     checkout.canary.unlink(missing_ok=True)
-    for done in checkout.ask(*FORMATS, **environ):
+    for done in checkout.ask(*FORMATS, env=environ):
         assert done.code in (0, 1)
         if done.format == "json":
             assert done.answer["registry"]["revision"] == head[:12]
@@ -258,7 +258,7 @@ def test_a_git_among_the_data_is_never_run(checkout: Ground) -> None:
     (checkout.folder / "linked").symlink_to(checkout.checkout / "tools")
     places = ["", ".", str(checkout.checkout), str(checkout.checkout / "tools"), str(checkout.folder / "linked")]
     for path in (os.pathsep.join([*places, os.environ["PATH"]]), os.pathsep.join(places)):
-        for done in checkout.ask(*FORMATS, PATH=path):
+        for done in checkout.ask(*FORMATS, env={"PATH": path}):
             assert done.code in (0, 1)
 
 

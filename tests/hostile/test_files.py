@@ -333,7 +333,7 @@ def test_completion_offers_only_ids(shell: str, small: Ground) -> None:
         (small.root / "people" / name).write_bytes(PERSON)
     (small.root / "people/linked").symlink_to("/")
     os.mkfifo(small.root / "people/pipe.yaml")
-    (done,) = small.ask([], registry=False, _KMICS_COMPLETE=shell, **COMPLETE[shell])
+    (done,) = small.ask([], registry=False, env={"_KMICS_COMPLETE": shell, **COMPLETE[shell]})
     assert "ann-other" in done.out
     assert "touch" not in done.out
     assert "Stranger" not in done.out

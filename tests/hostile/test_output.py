@@ -192,6 +192,10 @@ def test_words_stay_words_on_the_command_line(name: str, small: Ground) -> None:
 def test_nothing_of_the_environment_is_told(small: Ground) -> None:
     secret = {"GITHUB_TOKEN": "ghs_TOPSECRET", "AWS_SECRET_ACCESS_KEY": "TOPSECRET", "NO_COLOR": "TOPSECRET"}
     for done in small.ask(
-        "validate", "show alpha", "doctor", "show nobody", **secret, COLUMNS="1", LINES="0", TERM="x\x1b"
+        "validate",
+        "show alpha",
+        "doctor",
+        "show nobody",
+        env={**secret, "COLUMNS": "1", "LINES": "0", "TERM": "x\x1b"},
     ):
         assert "TOPSECRET" not in done.out + done.err
