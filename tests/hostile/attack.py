@@ -244,14 +244,17 @@ def without_commands(text: str, what: str) -> str:
 def assert_inert(text: str, what: str, format: str) -> None:
     """Assert that nothing in `text` is obeyed by a terminal, hidden from a reader, or a command to a CI runner."""
     # what kmics itself puts in: in CI a character without width into what would be a command; more in Markdown
-    shown = (
-        text.replace("\u200b", "") if format == "md" else re.sub("(?<=:)\u200b(?=:)|(?<=##)\u200b(?=\\[)", "", text)
-    )
-    for line in shown.split("\n"):
-        assert line == visible(line), f"{what} prints {visible(line)!r:.300}"
+    broken = "\u200b" if format == "md" else "(?<=:)\u200b(?=:)|(?<=##)\u200b(?=\\[)"
+    assert_visible(re.sub(broken, "", text), what)
     for line in text.split("\n"):
         assert not line.lstrip().startswith("::"), f"{what} gives CI the command {line!r:.300}"
         assert "##[" not in line, f"{what} gives CI the command {line!r:.300}"
+
+
+def assert_visible(text: str, what: str) -> None:
+    """Assert that nothing in `text` is obeyed by a terminal or hidden from a reader."""
+    for line in text.split("\n"):
+        assert line == visible(line), f"{what} prints {visible(line)!r:.300}"
 
 
 def assert_json(text: str, what: str) -> None:
