@@ -193,7 +193,7 @@ def _decoded(one: dict[str, Any]) -> dict[str, Any]:
 EVERY = (
     "validate",
     *(f"validate --format {format}" for format in ("json", "github", "sarif", "junit")),
-    "explain unknown-field --format md",
+    "explain unknown-field",
     *(f"show {KNOWN} --sources --format {format}" for format in ("table", "md", "json", "csv")),
     *(
         f"list {kind} --format {format}"

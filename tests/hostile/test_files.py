@@ -247,13 +247,10 @@ def test_a_reference_leads_nowhere_else(ref: str, small: Ground) -> None:
     commands = [
         ["show", "--", ref],
         ["show", "--format", "json", "--", ref],
-        ["timeline", "--", ref],
-        ["tree", "--", ref],
         ["search", "--", ref],
         ["search", "--format", "json", "--", ref],
         ["list", "people", f"--person={ref}"],
         ["list", "bodies", f"--kind={ref}"],
-        ["list", "bodies", f"--sort={ref}"],
         ["list", "bodies", f"--columns={ref}"],
         ["validate", "--", ref],
         ["show", "alpha", f"--on={ref}"],

@@ -83,7 +83,7 @@ BIG: dict[str, tuple[Callable[[Ground], None], float]] = {
         ),
         3,
     ),
-    "appointments of ten seats": (body(seats(10, lambda _: HELD)), 8),
+    "appointments of four seats": (body(seats(4, lambda _: HELD)), 4),
     "vacancies of one seat": (
         body(
             f"roles:\n{ROLE}    vacant:\n"
@@ -92,7 +92,7 @@ BIG: dict[str, tuple[Callable[[Ground], None], float]] = {
         2,
     ),
     "people who are nearly there": (body(seats(5, lambda n: NEAR % n)), 6),
-    "people who are nearly many others": (people(1_500), 8),
+    "people who are nearly many others": (people(800), 6),
     "roles with sources": (
         body(
             "roles:\n"
@@ -124,23 +124,23 @@ BIG: dict[str, tuple[Callable[[Ground], None], float]] = {
         ),
         6,
     ),
-    "a ring of parents": (ring(1_500, "part_of"), 8),
-    "a ring of successors": (ring(1_500, "succeeds"), 8),
+    "a ring of parents": (ring(600, "part_of"), 8),
+    "a ring of successors": (ring(600, "succeeds"), 8),
     "a chain of parents": (
-        bodies(1_500, lambda n: f"part_of: [{{body: odd-{n - 1}, relation: part-of}}]\n" if n else ""),
+        bodies(600, lambda n: f"part_of: [{{body: odd-{n - 1}, relation: part-of}}]\n" if n else ""),
         8,
     ),
-    "many who have the same former id": (bodies(1_500, lambda _: "former_ids: [once]\n"), 8),
-    "many who have the same name": (bodies(1_500, lambda _: ""), 8),
+    "many who have the same former id": (bodies(600, lambda _: "former_ids: [once]\n"), 8),
+    "many who have the same name": (bodies(600, lambda _: ""), 8),
     "many problems": (
-        bodies(3, lambda n: seats(9, lambda m: NEAR % (n * 10_000 + m))),
+        bodies(2, lambda n: seats(5, lambda m: NEAR % (n * 10_000 + m))),
         25,
     ),
-    "files of nothing": (empty_files(3_000), 8),
+    "files of nothing": (empty_files(1_000), 8),
 }
 """What there is much of, and the seconds that a command may take: some, since much is read, and never its square."""
 
-ASKED = ("validate --format json", "show odd", "show alpha --format json", "tree", "list appointments --format csv")
+ASKED = ("validate --format json", "show odd", "tree")
 
 
 @pytest.mark.parametrize("name", BIG)
@@ -157,12 +157,12 @@ def test_much_of_anything_takes_its_time_and_no_more(
 
 @pytest.mark.parametrize(
     ("put", "limit"),
-    [(empty_files(50_001), "50,000 files"), (empty_files(510, 1_000_000), " MB")],
+    [(empty_files(100_001), "100,000 files"), (empty_files(110, 1_000_000), " MB")],
     ids=["files", "bytes"],
 )
 @pytest.mark.skipif(os.name == "nt", reason="its files are not sparse")
 def test_more_than_is_read_is_refused(put: Callable[[Ground], None], limit: str, small: Ground) -> None:
     put(small)
-    for done in small.ask("validate", "show alpha"):
-        assert (done.code, done.out) == (3, "")
-        assert limit in done.err
+    (done,) = small.ask("validate")
+    assert (done.code, done.out) == (3, "")
+    assert limit in done.err
