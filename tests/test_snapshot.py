@@ -333,6 +333,7 @@ BAD_NAMES = {
     "-rf.yaml": "rf.yaml",
     "--output=x.yaml": "output-x.yaml",
     "con.yaml": "Rename it.",
+    "2022-07.yaml": "Rename it.",
     "nul.old.yaml": "nul-old.yaml",
     "COM1.yaml": "Rename it.",
     "lpt².yaml": "Rename it.",

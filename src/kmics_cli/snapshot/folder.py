@@ -36,7 +36,7 @@ _OPEN = (
 )
 _JUNCTION = 0xA0000003  # Windows: a folder that is a link, and not a symlink (3.12 has `is_junction`)
 _PLAIN = re.compile(
-    r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])\.)(?=.{1,105}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\.yaml"
+    r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])\.)(?=.{1,105}\Z)(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*\.yaml"
 )  # a record's file as it should be named: small letters sort before all that could be taken for them
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 _PLACES = ", ".join(f"{folder}/" for folder in FOLDERS[:-1]) + f" and {FOLDERS[-1]}/"
@@ -292,6 +292,8 @@ def _name_fault(name: str, twin: str, folder: bool) -> tuple[str, str] | None:
         fault = "is a name that Windows refuses"
     elif name[0] == "-":
         fault = "begins with a hyphen, so that programs would take it for an option"
+    elif not folder and re.fullmatch(r"[0-9-]+\.yaml", name):
+        fault = "has no letter in it, so that references to it look like numbers or dates"
     elif not folder and name.lower().endswith(".yaml"):
         fault = "is not made of small letters a-z, digits and single hyphens only, 100 at most"
     else:
