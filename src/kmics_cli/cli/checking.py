@@ -109,8 +109,9 @@ def validate(
 ) -> None:
     """Check the whole registry: YAML, schema and rules, each problem at path:line:col with what to do.
 
-    Exits with 1 if there is an error. Warnings alone exit with 0, unless --strict or --fail-on says otherwise. With
-    --since, a change answers only for what it breaks, in whatever file; and it cannot relax what judges it.
+    Exits with 1 if there is an error; --strict and --fail-on say what else fails.
+
+    With --since, a change answers only for what it breaks, in whatever file, and cannot relax what judges it.
     """
     if strict and fail_on is not None:
         raise UserError("--strict and --fail-on cannot be given together.", "Give --fail-on alone.")
