@@ -24,6 +24,7 @@ from kmics_cli.model import (
     SubItem,
 )
 from kmics_cli.problems import UserError
+from kmics_cli.query.asks import asks
 from kmics_cli.query.citations import citations
 from kmics_cli.query.evidence import as_of, carried, spoken_of
 from kmics_cli.query.find import item_of, name_on
@@ -508,6 +509,7 @@ class Asked(Parts):
                     "kind": applies.kind if applies else None,
                     "body": applies.body if applies else None,
                 },
+                "tested_on": found.tested_on,
                 "from": text(found.from_),
                 "to": text(found.to),
                 "status": found.status,
@@ -518,6 +520,7 @@ class Asked(Parts):
                 {
                     "id": duty.id,
                     "text": duty.text,
+                    "requires": asks(duty.requires),
                     "basis": duty.basis,
                     "citation": duty.citation,
                     "severity": duty.severity,

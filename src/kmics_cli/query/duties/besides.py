@@ -7,7 +7,7 @@ from datetime import date
 
 from kmics_cli.dates import Answer, Date, in_words, lasts, later
 from kmics_cli.model import Body, CommitteeDuty, Document, DocumentDuty, Quorum, SeatSort
-from kmics_cli.query.duties.seats import CHAIR, Ground, Told, sure
+from kmics_cli.query.duties.seats import CHAIR, Ground, Told, named, sure
 from kmics_cli.query.duties.verdict import MET, NOT_KNOWN, NOT_MET, Judged
 from kmics_cli.query.evidence import binds, carried, spoken_of
 from kmics_cli.query.find import name_on
@@ -55,7 +55,7 @@ def _chaired(ground: Ground, body: Body, sort: SeatSort, asking: frozenset[str])
             judged.append(Judged(NOT_MET, f"{name}: its chair is vacant since {since}."))
         for holder in seat.holders:
             if holder.person is None or not sure(holder):
-                doubts.append(f"{holder.name}. {holder.says}")
+                doubts.append(named(holder, holder.says))
                 continue
             seated = ground.seated(holder.person, sort, asking)
             answer = {Answer.YES: MET, Answer.NO: NOT_MET}.get(seated.answer, NOT_KNOWN)
@@ -74,7 +74,8 @@ def document(ground: Ground, wanted: DocumentDuty, owned_by: Callable[[str], Ite
     """
     span = ground.asked.span
     doubt, shown = "", None
-    for found, start, end in _documents(ground, wanted.kind, owned_by):
+    known = list(_documents(ground, wanted.kind, owned_by))
+    for found, start, end in known:
         force = lasts(start, end, span)
         if start is None and found.planned:
             doubt, shown = doubt or f"{found.title}: planned, and no source shows it in force.", shown or found
@@ -93,10 +94,13 @@ def document(ground: Ground, wanted: DocumentDuty, owned_by: Callable[[str], Ite
             doubt = f"{found.title}: last approved {in_words(last)}; no later review is recorded.{due}"
         else:
             approved = f", last approved {in_words(last)}" if last else ""
-            return Judged(MET, f"{found.title}{approved}.", evidence=found.sources)
+            alone = end is None and all(other is found for other, _start, _end in known)
+            later_one = any(step.date and step.date.latest > span.last for step in found.approvals)
+            since = "; no end and no later one is recorded" if alone and not later_one else ""
+            return Judged(MET, f"{found.title}{approved}{since}.", evidence=found.sources)
     return Judged(
         NOT_KNOWN,
-        doubt or "None is recorded as in force on this day.",
+        doubt or ("None is recorded for this day." if known else "None is recorded."),
         evidence=shown.sources if shown else (),
     )
 

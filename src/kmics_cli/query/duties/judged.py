@@ -88,18 +88,27 @@ class Judge:
             when = f": it began {said_when(began)}" if began else ""
             return Judged(NOT_APPLICABLE, f"{name_on(body, span)} was not in being on this day{when}.")
         force = lasts(start, end, span)
-        if force is Answer.NO or (status == "repealed" and end is None):
-            when = f"ended {said_when(end)}" if end and end.latest < span.first else f"from {a_day_in_words(start)}"
-            return Judged(NOT_APPLICABLE, f"Not in force on this day: {when}.")
+        if status == "repealed" and end is None:
+            return Judged(NOT_APPLICABLE, "Repealed, on a day that is not recorded.")
+        if force is Answer.NO:
+            ended = end is not None and end.latest < span.first
+            why = (
+                f"Not in force on this day: ended {said_when(end)}."
+                if ended
+                else f"Before {a_day_in_words(start)}, from which this registry holds it."
+            )
+            return Judged(NOT_APPLICABLE, why)
         found = self._answered(self.ground(body, requirements), duty)
+        settled = found.answer in (MET, NOT_MET)
         doubt = ""
         if force is not Answer.YES:
-            doubt = f"Whether this was in force on this day is not certain (from {a_day_in_words(start)})."
-        elif certain is not Answer.YES:
+            until = f" to {a_day_in_words(end)}" if end else ""
+            doubt = f"Whether this was in force on this day is not certain (from {a_day_in_words(start)}{until})."
+        elif certain is not Answer.YES and settled:
             doubt = f"Whether {name_on(body, span)} was in being on this day is not certain."
-        if doubt and found.answer in (MET, NOT_MET):
-            return replace(found, answer=NOT_KNOWN, why=f"{doubt} {found.why}", seats=())
-        return found
+        if settled and doubt:
+            found = replace(found, answer=NOT_KNOWN, seats=())
+        return replace(found, why=f"{doubt} {found.why}") if doubt else found
 
     def _answered(self, ground: Ground, duty: Duty) -> Judged:
         asks = duty.requires
@@ -223,19 +232,21 @@ def _counted(wanted: SeatCount, found: Tally, ground: Ground) -> Judged:
         return judged(NOT_MET, f"{number}, and the list of seats is complete. {told} {doubts}")
     if found.least >= low and (high is None or found.most <= high):
         return judged(MET, told or "None is recorded, and the list of seats is complete.")
-    number = ""
+    number = rest = ""
+    if found.least >= low and not ground.whole("roles"):  # there may be more than are recorded
+        rest = "The list of seats is not complete."
     if found.counted:
         if found.least < low:
             number = f"{found.least} of {low} {how}:"
-        elif not wanted.held:
-            number = f"{found.least} {how}:"
+        else:
+            number = f"{found.least} {'is' if found.least == 1 else 'are'} {how}:"
     elif not found.doubted:
         number = "No such seat is recorded."
         if wanted.of.designated:
             number = "Nobody is recorded as named for this."
         elif wanted.of.on_behalf_of:
             number = "Nobody is recorded as sitting on behalf of one."
-    return judged(NOT_KNOWN, f"{number} {told} {doubts}", None if ground.whole("roles") else "roles")
+    return judged(NOT_KNOWN, f"{number} {told} {doubts} {rest}", None if ground.whole("roles") else "roles")
 
 
 def _together(doubted: Iterable[Told]) -> Iterator[str]:

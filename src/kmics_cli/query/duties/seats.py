@@ -26,11 +26,11 @@ ANY = "any"
 
 CHAIR = "chair"  # the member type of whoever chairs
 _ACTS = {
-    "nominated_by": ("nominated", frozenset(("nominated",))),
-    "appointed_by": ("appointed", frozenset(("appointed", "reappointed"))),
-    "approved_by": ("approved", frozenset(("approved",))),
+    "nominated_by": ("nominated", "nominates for this seat", frozenset(("nominated",))),
+    "appointed_by": ("appointed", "appoints to this seat", frozenset(("appointed", "reappointed"))),
+    "approved_by": ("approved", "approves appointments to this seat", frozenset(("approved",))),
 }
-"""Who acts on a seat: the word for it, and the decisions of an appointment that are such an act."""
+"""Who acts on a seat: the words for it, and the decisions of an appointment that are such an act."""
 
 
 class Found(NamedTuple):
@@ -162,7 +162,7 @@ class Ground:
             return seat.seats or max(1, len(sitting)), most, Told(seat, sitting, several)
         if of.answer is Answer.YES and sitting:
             return len(sitting), most, Told(seat, sitting, _names(sitting))
-        return 0, most, Told(seat, (), lower_first(of.why or ONLY_ASKED_FOR))
+        return 0, most, Told(seat, seat.holders, lower_first(of.why or _only_asked_for(seat)))
 
     def _held(self, seat: Seat, sort: SeatSort, of: Found, asking: frozenset[str]) -> tuple[int, float, Told]:
         """Return how many seats of a role are surely held by such holders, how many may be, and what to say."""
@@ -180,7 +180,7 @@ class Ground:
             places = _places(yes) if seat.seats is None else min(_places(yes), seat.seats)
             return places, max(most, places), Told(seat, yes, _names(yes))
         if sort.designated or sort.on_behalf_of:  # of most holders nothing is recorded: that is said once
-            why = " ".join(f"{_named(holder)}. {found.why}" for holder, found in judged if found.why)
+            why = " ".join(named(holder, found.why) for holder, found in judged if found.why)
         else:
             why = self._doubt(seat, judged, asking)
         doubted = tuple(holder for holder, found in judged if found.why) if why else ()
@@ -189,13 +189,13 @@ class Ground:
     def _doubt(self, seat: Seat, judged: list[tuple[Holder, Found]], asking: frozenset[str]) -> str:
         """Return why a seat does not surely count."""
         if judged:
-            return " ".join(f"{_named(holder)}. {found.why}" for holder, found in judged)
+            return " ".join(named(holder, found.why) for holder, found in judged)
         if seat.vacancies:
             return f"vacant since {in_words(seat.vacancies[0].from_)}."
         if seat.next:
             return f"nobody there; {seat.next[0].name} is to start {said_when(seat.next[0].appointment.from_)}."
         if not self._shown(seat.role, asking):
-            return lower_first(ONLY_ASKED_FOR)
+            return lower_first(_only_asked_for(seat))
         return "holder not recorded."
 
     def _role_is(self, role: Role, sort: SeatSort) -> Found:
@@ -211,25 +211,23 @@ class Ground:
 
     def _rules(self, role: Role, sort: SeatSort, asking: frozenset[str]) -> Iterator[Found]:
         """Yield whether those act on the seat who should, by what is recorded of the seat itself."""
-        for name, (act, _decisions) in _ACTS.items():
+        for name, (_done, acts, _decisions) in _ACTS.items():
             wanted: tuple[str, ...] = getattr(sort, name)
             rules: tuple[Nomination, ...] = getattr(role, name)
             rules = tuple(r for r in rules if lasts(r.from_, r.to, self.asked.span) is not Answer.NO)
             if not wanted:
                 continue
             if not rules:
-                yield Found(Answer.POSSIBLY, f"By whom it is {act} is not recorded.")
+                yield Found(Answer.POSSIBLY, f"Who {acts} is not recorded.")
                 continue
             acting = [rule for rule in rules if any(self._one_of(by, wanted) for by in rule.by)]
             if not acting:
-                yield Found(Answer.NO, f"It is {act} by others.")
+                yield Found(Answer.NO, f"Another {acts}.")
                 continue
             body = self.asked.registry.bodies[role.body]
             sources = [one for rule in acting for one in rule.sources or role.sources or body.sources]
             if not self.tells(body, sources, asking):
-                yield Found(
-                    Answer.POSSIBLY, f"By whom it is {act} is known only from the law or policy that asks for it."
-                )
+                yield Found(Answer.POSSIBLY, f"Who {acts} is known only from the law or policy that asks for it.")
 
     def _holder_is(self, holder: Holder, sort: SeatSort, of: Found, rules: Found, asking: frozenset[str]) -> Found:
         """Return whether a holder surely sits in a seat of the sort and is as the sort wants."""
@@ -254,7 +252,7 @@ class Ground:
         Whoever sits here by way of another post was appointed to that post.
         """
         decided = True
-        for name, (act, decisions) in _ACTS.items():
+        for name, (done, _acts, decisions) in _ACTS.items():
             wanted: tuple[str, ...] = getattr(sort, name)
             if not wanted:
                 continue
@@ -264,7 +262,7 @@ class Ground:
                 decided = False
             elif not any(self._one_of(by, wanted) for by in acted):
                 who = " and ".join(self.asked.party_name(by) for by in acted)
-                yield Found(Answer.NO, f"Was {act} by {who}.")
+                yield Found(Answer.NO, f"Was {done} by {who}.")
         if not decided:
             yield rules
 
@@ -372,7 +370,7 @@ class Ground:
         return own and not (role.confidence == "inferred" and holder.confidence == "inferred")
 
 
-ONLY_ASKED_FOR = "Known only from the law or policy that asks for it; no source here names a holder."
+ONLY_ASKED_FOR = "Known only from the law or policy that asks for it"
 
 
 def sure(holder: Holder) -> bool:
@@ -387,9 +385,26 @@ def _places(holders: Iterable[Holder]) -> int:
     return len(some) - max(0, sharing - 1)
 
 
-def _named(holder: Holder) -> str:
+def _only_asked_for(seat: Seat) -> str:
+    """Return that only what asks for a seat tells of it, with whom a source names there in these days, if anybody."""
+    if not seat.holders:
+        return f"{ONLY_ASKED_FOR}; no source here names a holder on this day."
+    names = ", ".join(_hedged(holder) for holder in seat.holders)
+    return f"{ONLY_ASKED_FOR}; who sits there on this day is not certain: {names}."
+
+
+def _hedged(holder: Holder) -> str:
     """Return the name of somebody whose seat is in doubt, with where the evidence lies."""
-    return {"last-named": "last named ", "later-named": "later named "}.get(holder.standing, "") + holder.name
+    hedge = "" if sure(holder) else "possibly "
+    return {"last-named": "last named ", "later-named": "later named "}.get(holder.standing, hedge) + holder.name
+
+
+def named(holder: Holder, why: str) -> str:
+    """Return who may sit in a seat, and why that is not certain; "possibly" is said once."""
+    if not sure(holder):
+        plain = why.removeprefix("Possibly: ").replace(": possibly: ", ": ", 1)
+        why = plain[:1].upper() + plain[1:]
+    return f"{_hedged(holder)}. {why}"
 
 
 def _names(holders: Iterable[Holder]) -> str:

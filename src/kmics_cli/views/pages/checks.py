@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -30,7 +31,13 @@ _BASES = {
     "terms-of-reference": "By terms of reference",
     "good-practice": "By good practice",
 }
-_FOOT = "A vacancy does not by itself make proceedings invalid. Not legal advice."
+_FOOT = (
+    "A vacancy does not by itself make proceedings invalid. Not legal advice. Whether proceedings stand is for the "
+    "constitution and the law to say."
+)
+"""What stands beneath: the first two sentences are fixed, and the third says on what the first depends."""
+
+_LISTED = 6  # so many duties with one reason not to apply are told one by one; more are counted
 
 
 def tally_in_words(tally: Mapping[str, Any]) -> str:
@@ -122,18 +129,26 @@ def _asks(row: Answered) -> str:
 
 
 def _shows(row: Answered) -> str:
-    return f"{row['why']} Note: {lower_first(row['note'])}" if row["note"] else str(row["why"])
+    return f"{row['why']} Note: {row['note']}" if row["note"] else str(row["why"])
 
 
 def _reasons(rows: Sequence[Answered]) -> Items:
-    """Return why duties do not apply, each reason once, the commonest first, with the duties below it."""
+    """Return why duties do not apply, each reason once, the commonest first, with the duties below it.
+
+    Many with one reason are only counted, by what asks: JSON and CSV tell each.
+    """
     reasons: dict[str, list[Answered]] = {}
     for row in rows:
         reasons.setdefault(row["why"], []).append(row)
     lines: list[tuple[int, str]] = []
     for why, some in sorted(reasons.items(), key=lambda item: -len(item[1])):
-        lines.append((0, f"{why} {upper(counted(some, 'check'))}:"))
-        lines.extend((1, _asks(row)) for row in some)
+        if len(some) <= _LISTED:
+            lines.append((0, f"{why} {upper(counted(some, 'check'))}:"))
+            lines.extend((1, _asks(row)) for row in some)
+            continue
+        lines.append((0, f"{why} {upper(counted(some, 'check'))} (each is in --format csv and json):"))
+        bases = Counter(row["basis"] for row in some)
+        lines.extend((1, f"{words}: {bases[basis]}") for basis, words in _BASES.items() if bases[basis])
     return Items(tuple(lines))
 
 

@@ -131,6 +131,9 @@ def requirements_page(answer: Answered, _span: Span, evidence: Evidence) -> Iter
     yield Heading(found["name"], 1)
     applies = found["applies_to"]
     what = f"bodies of the kind {applies['kind']}" if applies["kind"] else applies["body"]
+    if found["tested_on"]:
+        each = "each " if applies["kind"] else ""
+        what = f"{what}, {each}tested on the body that is {spaced(found['tested_on'])} it"
     yield Paragraph(
         f"{counted(answer['rules'], 'duty', 'duties')} of {what}; {spaced(found['status'])}, {period(found)}.{evidence.mark(found['sources'])}"
     )
