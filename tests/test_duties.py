@@ -15,6 +15,7 @@ from textwrap import dedent, indent
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from bless import MINI, REAL, REAL_DAY, TOP, run
 from kmics_cli import model
@@ -169,6 +170,13 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         "met",
         "Chair: Ann A (interim).",
     ),
+    "left, only possibly": (
+        ONE_HELD,
+        CHAIR.replace("2021-01-01", "2021-01-01\n    to: 2022-08/2022-10"),
+        {},
+        "not-known",
+        "Chair: possibly Ann A. Left between August and October 2022.",
+    ),
     "held on stale evidence": (
         ONE_HELD,
         seat("chair", "chair", "ann-a", seen="old-paper").replace("2021-01-01", "2020-02-01"),
@@ -181,7 +189,7 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         CHAIR.replace("2021-01-01", "2022-08/2022-10"),
         {},
         "not-known",
-        "Was to start between August and October 2022; nothing later has been read.",
+        "Chair: possibly Ann A. Was to start between August and October 2022; nothing later has been read.",
     ),
     "not yet held: a designate": (
         ONE_HELD,
@@ -234,7 +242,17 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         seat("chair", "chair", of="law"),
         {},
         "not-known",
-        "Chair: known only from the law or policy that asks for it; no source here names a holder.",
+        "Chair: known only from the law or policy that asks for it; no source here names a holder on this day.",
+    ),
+    "only the law knows the seat, and nobody is sure to sit there": (
+        count("member_type: [chair]", "at_most: 1"),
+        seat("chair", "chair", "ann-a", "ben-b", of="law")
+        .replace("sources: [paper]", "to: 2022-08/2022-10\n    sources: [paper]", 1)
+        .replace("ben-b\n    from: 2021-01-01", "ben-b\n    from: 2022-08/2022-10"),
+        {"whole": False},
+        "not-known",
+        "Chair: known only from the law or policy that asks for it; who sits there on this day is not certain: "
+        "possibly Ann A, possibly Ben B. The list of seats is not complete.",
     ),
     "only the policy knows the seat": (
         count("member_type: [chair]", "at_least: 1"),
@@ -266,11 +284,11 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
     "exactly, too few": (count(EXECUTIVE, "exactly: 3"), TWO, {}, "not-met", "2 of 3, and the list of seats is complete."),
     "exactly, too few of a partial list": (count(EXECUTIVE, "exactly: 3"), TWO, {"whole": False}, "not-known", "2 of 3 recorded: First."),
     "exactly, too many of a partial list": (count(EXECUTIVE, "exactly: 1"), TWO, {"whole": False}, "not-met", "2 are recorded."),
-    "exactly, as far as a partial list goes": (count(EXECUTIVE, "exactly: 2"), TWO, {"whole": False}, "not-known", "2 recorded:"),
+    "exactly, as far as a partial list goes": (count(EXECUTIVE, "exactly: 2"), TWO, {"whole": False}, "not-known", "2 are recorded: First. Second. The list of seats is not complete."),
     "at most": (count(EXECUTIVE, "at_most: 2"), TWO, {}, "met", "First. Second."),
     "at most, none": (count("member_type: [lay]", "at_most: 0"), TWO, {}, "met", "None is recorded, and the list of seats is complete."),
     "at most, too many of a partial list": (count(EXECUTIVE, "at_most: 1"), TWO, {"whole": False}, "not-met", "2 are recorded."),
-    "at most, as far as a partial list goes": (count(EXECUTIVE, "at_most: 2"), TWO, {"whole": False}, "not-known", "2 recorded:"),
+    "at most, as far as a partial list goes": (count(EXECUTIVE, "at_most: 2"), TWO, {"whole": False}, "not-known", "2 are recorded: First. Second. The list of seats is not complete."),
     "a seat for several": (
         count(EXECUTIVE, "at_least: 3"),
         seat("many", "executive", "ann-a", seats="3"),
@@ -343,14 +361,14 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         seat("first", "partner", "ann-a", of="law", more="nominated_by: [trust-t]"),
         {},
         "not-known",
-        "First: Ann A. By whom it is nominated is known only from the law or policy that asks for it.",
+        "First: Ann A. Who nominates for this seat is known only from the law or policy that asks for it.",
     ),
     "by whom it is nominated is not recorded": (
         count("nominated_by: [trust-t]", "at_least: 1; held: true"),
         seat("first", "partner", "ann-a"),
         {},
         "not-known",
-        "By whom it is nominated is not recorded.",
+        "First: Ann A. Who nominates for this seat is not recorded.",
     ),
     "appointed, by decision": (
         count("appointed_by: [ministry]; approved_by: [chair]", "at_least: 1; held: true"),
@@ -410,9 +428,13 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
     "judgement": ("judgement: Whether it is wise.", "", {}, "needs-a-person", "Whether it is wise."),
     # in force, in being
     "proposed": (ONE_HELD, CHAIR, {"status": "proposed"}, "not-applicable", "Proposed, and not in force."),
-    "not yet": (ONE_HELD, CHAIR, {"from_": "2022-10-01"}, "not-applicable", "Not in force on this day: from 1 October 2022."),
+    "not yet": (ONE_HELD, CHAIR, {"from_": "2022-10-01"}, "not-applicable", "Before 1 October 2022, from which this registry holds it."),
     "perhaps not yet": (ONE_HELD, CHAIR, {"from_": "2022-08/2022-10"}, "not-known", "Whether this was in force on this day is not certain"),
-    "repealed, on an unknown day": (ONE_HELD, CHAIR, {"status": "repealed"}, "not-applicable", "Not in force"),
+    "repealed, on an unknown day": (ONE_HELD, CHAIR, {"status": "repealed"}, "not-applicable", "Repealed, on a day that is not recorded."),
+    "ended": ("judgement: X", "", {"from_": "2020-01-01\nto: 2022-03-31"}, "not-applicable", "Not in force on this day: ended on 31 March 2022."),
+    "perhaps not yet, and not known": (ONE_HELD, "", {"from_": "2022-08/2022-10"}, "not-known", "is not certain (from a day between August and October 2022). 0 of 1"),
+    "perhaps ended": (ONE_HELD, CHAIR, {"from_": "2020-01-01\nto: 2022-08/2022-10"}, "not-known", "is not certain (from 1 January 2020 to a day between August and October 2022). Chair: Ann A."),
+    "perhaps not yet: a judgement": ("judgement: X", "", {"from_": "2022-08/2022-10"}, "needs-a-person", "Whether this was in force on this day is not certain"),
     "a judgement that is not asked yet": ("judgement: X", "", {"from_": "2022-10-01"}, "not-applicable", ""),
 }  # fmt: skip
 
@@ -474,7 +496,7 @@ COMMITTEES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         NEDS,
         {"more": committee(seat("chair", "chair", "ben-b", seen="old-paper").replace("2021-01-01", "2020-02-01"))},
         "not-known",
-        "Audit: Ben B. Not confirmed since 1 June 2020.",
+        "Audit: last named Ben B. Not confirmed since 1 June 2020.",
     ),
     "its chair is vacant": (
         BY_NON_EXECUTIVE,
@@ -491,7 +513,7 @@ COMMITTEES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         "not-known",
         "Who chairs the audit committee is not recorded.",
     ),
-    "not in force": (AUDIT, "", {"from_": "2023-01-01"}, "not-applicable", "Not in force on this day"),
+    "not in force": (AUDIT, "", {"from_": "2023-01-01"}, "not-applicable", "Before 1 January 2023"),
 }  # fmt: skip
 
 
@@ -546,9 +568,10 @@ def plan(lines: str) -> str:
 PLAN = "document:\n  kind: plan\n"
 LATELY = PLAN + "  reviewed_within: 12 months\n"
 DOCUMENTS: dict[str, tuple[str, str, str, str]] = {
-    "owned": (PLAN, "owner: icb-a\nfrom: 2021-01-01", "met", "Plan, last approved 1 January 2021."),
+    "owned": (PLAN, "owner: icb-a\nfrom: 2021-01-01", "met", "Plan, last approved 1 January 2021; no end and no later document is recorded."),
+    "owned, and it is to end": (PLAN, "owner: icb-a\nfrom: 2021-01-01\nto: 2023-12-31", "met", "Plan, last approved 1 January 2021."),
     "owned by a role of the board": (PLAN, "owner: board-a/chair\nfrom: 2021-01-01", "met", "Plan"),
-    "another's": (PLAN, "owner: trust-t\nfrom: 2021-01-01", "not-known", "None is recorded as in force on this day."),
+    "another's": (PLAN, "owner: trust-t\nfrom: 2021-01-01", "not-known", "None is recorded."),
     "serves as one": (
         "document:\n  kind: other\n",
         "owner: trust-t\nfrom: 2021-01-01\nalso_serves_as:\n- {body: icb-a, kind: other}",
@@ -556,9 +579,9 @@ DOCUMENTS: dict[str, tuple[str, str, str, str]] = {
         "Plan",
     ),
     "planned": (PLAN, "owner: icb-a\nplanned:\n  from: 2021-01-01\n  sources: [paper]", "not-known", "Plan: planned, and no source shows it in force."),
-    "ended": (PLAN, "owner: icb-a\nfrom: 2020-01-01\nto: 2021-12-31", "not-known", "None is recorded"),
+    "ended": (PLAN, "owner: icb-a\nfrom: 2020-01-01\nto: 2021-12-31", "not-known", "None is recorded for this day."),
     "perhaps": (PLAN, "owner: icb-a\nfrom: 2022-08/2022-10", "not-known", "Plan: whether it was in force on this day is not certain."),
-    "reviewed lately": (LATELY, "owner: icb-a\nfrom: 2020-01-01\napprovals:\n- {body: icb-a, step: approved, date: 2022-02-01}", "met", "last approved 1 February 2022."),
+    "reviewed lately": (LATELY, "owner: icb-a\nfrom: 2020-01-01\napprovals:\n- {body: icb-a, step: approved, date: 2022-02-01}", "met", "last approved 1 February 2022; no end"),
     "reviewed long ago": (
         LATELY,
         "owner: icb-a\nfrom: 2020-01-01\nreview_due: 2021-01-01\napprovals:\n- {body: icb-a, step: approved, date: 2020-02-01}",
@@ -773,6 +796,8 @@ def test_no_list_of_the_real_board_is_complete_so_nothing_is_not_met(day: str) -
 def test_the_real_board_in_september_2022() -> None:
     found = rows(REAL, "2022-09-20", "icb-board")
     assert {id for id, row in found.items() if row["answer"] == "met"} == {
+        "icb-membership/chair-seat",
+        "icb-membership/chief-executive-seat",
         "icb-membership/chief-executive",
         "icb-plans-and-publications/partnership",
     }
@@ -786,7 +811,11 @@ def test_the_real_board_in_september_2022() -> None:
 
 def test_the_real_board_today() -> None:
     found = rows(REAL, REAL_DAY, "icb-board")
-    assert {id for id, row in found.items() if row["answer"] == "met"} == {"icb-membership/chief-executive"}
+    assert {id for id, row in found.items() if row["answer"] == "met"} == {
+        "icb-membership/chair-seat",
+        "icb-membership/chief-executive-seat",
+        "icb-membership/chief-executive",
+    }
     chair = found["icb-membership/chair"]
     assert (chair["answer"], chair["why"]) == (
         "not-known",
@@ -795,7 +824,93 @@ def test_the_real_board_today() -> None:
     assert {id for id, row in found.items() if row["answer"] == "not-applicable"} == {
         "health-bill-2026-membership/mayor"
     }
-    assert {row["basis"] for row in found.values()} == {"statute", "regulation", "nhse-policy"}
+    assert {row["basis"] for row in found.values()} == {
+        "statute",
+        "regulation",
+        "nhse-policy",
+        "constitution",
+        "good-practice",
+    }
+
+
+def test_the_two_chief_executives_of_october_2025() -> None:
+    """Paul Bentley may still be there, Adam Doyle already: neither is left out, and neither is said to be there."""
+    found = rows(REAL, "2025-10-15", "icb-board")
+    may = "who sits there on this day is not certain: possibly Paul Bentley, possibly Adam Doyle."
+    for id in ("chief-executive-seat", "one-chief-executive"):
+        assert found[f"icb-membership/{id}"]["answer"] == "not-known"
+        assert may in found[f"icb-membership/{id}"]["why"]
+        assert found[f"icb-membership/{id}"]["evidence"]
+    held = found["icb-membership/chief-executive"]["why"]
+    assert held.startswith("Chief executive: possibly Paul Bentley. Inferred, as Chief Executive: left between ")
+    assert "possibly Adam Doyle. Inferred, as Chief Executive: started between " in held
+
+
+def test_who_may_sit_there_is_said_to_do_so_possibly() -> None:
+    found = rows(REAL, "2022-09-20", "icb-board")
+    assert "possibly Ivor Duffy. Inferred" in found["icb-policy/executive-finance"]["why"]
+    chair = found["icb-membership/chair"]["why"]
+    assert chair == (
+        "Chair: later named Cedi Frederick. First named on 13 September 2023; start date not recorded."
+    )
+
+
+def test_guidance_of_an_unknown_day_is_said_to_be_so() -> None:
+    why = rows(REAL, "2022-09-20", "icb-board")["icb-policy/quorum"]["why"]
+    assert why.startswith(
+        "Whether this was in force on this day is not certain (from a day between 13 May 2022 and"
+    )
+
+
+def test_a_vacancy_is_not_said_to_break_the_act() -> None:
+    """The Act asks for the seat; that it is held is asked apart, and not in the Act's name."""
+    rules = loaded(REAL).requirements["icb-membership"].rules
+    for id in ("chair", "chief-executive"):
+        assert (rules[id].basis, rules[f"{id}-seat"].basis) == ("good-practice", "statute")
+        held, there = rules[id].requires.seats, rules[f"{id}-seat"].requires.seats
+        assert held is not None
+        assert there is not None
+        assert (held.held, there.held) == (True, False)
+
+
+def test_before_the_form_that_is_held_no_more_is_said() -> None:
+    row = rows(REAL, "2018-01-01", "kent-county-council")["councils/health-and-wellbeing-strategy"]
+    assert (row["answer"], row["why"]) == (
+        "not-applicable",
+        "Before 1 July 2022, from which this registry holds it.",
+    )
+
+
+def test_a_strategy_that_is_met_says_that_nothing_later_is_recorded() -> None:
+    row = rows(REAL, REAL_DAY, "kent-and-medway-icp")["icp/strategy"]
+    assert (row["answer"], row["why"]) == (
+        "met",
+        "Kent and Medway Integrated Care Strategy, last approved 4 January 2024; no end and no later document is "
+        "recorded.",
+    )
+
+
+def test_a_later_document_is_not_denied() -> None:
+    two = plan("owner: icb-a\nfrom: 2021-01-01") + plan("owner: icb-a\nfrom: {}").replace("/plan.", "/plan-b.")
+    said = [answered(world(PLAN, CHAIR, more=two.format(day)))["why"] for day in ("2023-01-01", "2022-08-01")]
+    assert all("last approved 1 January 2021." in why for why in said)
+
+
+@pytest.mark.parametrize("root", [MINI, REAL])
+def test_show_tells_what_each_duty_requires_as_the_file_has_it(root: Path) -> None:
+    asked = Asked(loaded(root), typed(DAY))
+    for id, found in loaded(root).requirements.items():
+        text = (root / found.source.path).read_text(encoding="utf-8")
+        written = tidied(text)
+        shown = asked.show_requirements(id)
+        assert shown["requirements"]["tested_on"] == written.get("tested_on")
+        for rule in shown["rules"]:
+            assert rule["requires"] == written["rules"][rule["id"]]["requires"]
+
+
+def tidied(text: str) -> Any:
+    """Return the data of a YAML text as another reader has it."""
+    return YAML(typ="safe", pure=True).load(text)
 
 
 def test_the_turn_of_the_partnerships_chair() -> None:
@@ -842,8 +957,23 @@ def test_the_sentences_of_an_officer(day: str) -> None:
         r"On \d+ \w+ 20\d\d, of \d+ checks: \d+ met, 0 not met, \d+ not known, \d+ needs? a person, \d+ not applicable\.",
         flat.replace("need a", "needs a"),
     )
-    assert "A vacancy does not by itself make proceedings invalid. Not legal advice." in flat
+    assert (
+        "A vacancy does not by itself make proceedings invalid. Not legal advice. Whether proceedings stand is for "
+        "the constitution and the law to say."
+    ) in flat
     assert not re.search(r"(?i)complian|%|per cent", page)
+
+
+def test_many_duties_with_one_reason_are_counted_and_few_are_told() -> None:
+    flat = " ".join(told("checks", "icb-board", "--on", "2022-06-30").split())
+    found = rows(REAL, "2022-06-30", "icb-board").values()
+    count = sum(row["basis"] == "statute" and "was not in being" in row["why"] for row in found)
+    assert count > 20
+    assert f"checks (each is in --format csv and json): - By statute: {count}" in flat
+    assert "Schedule 1B" not in flat
+    assert "A member is nominated by the mayor" in flat
+    few = " ".join(told("checks", "icb-board", "--on", "2022-09-20").split())
+    assert "Before May 2023, from which this registry holds it. 5 checks: - A member of the board is" in few
 
 
 def test_the_most_serious_come_first() -> None:

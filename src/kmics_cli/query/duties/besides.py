@@ -94,10 +94,12 @@ def document(ground: Ground, wanted: DocumentDuty, owned_by: Callable[[str], Ite
             doubt = f"{found.title}: last approved {in_words(last)}; no later review is recorded.{due}"
         else:
             approved = f", last approved {in_words(last)}" if last else ""
-            alone = end is None and all(other is found for other, _start, _end in known)
-            later_one = any(step.date and step.date.latest > span.last for step in found.approvals)
-            since = "; no end and no later one is recorded" if alone and not later_one else ""
-            return Judged(MET, f"{found.title}{approved}{since}.", evidence=found.sources)
+            newer = any(
+                other is not found and (begun is None or begun.latest > start.earliest)
+                for other, begun, _end in known
+            )
+            last_word = "" if end or newer else "; no end and no later document is recorded"
+            return Judged(MET, f"{found.title}{approved}{last_word}.", evidence=found.sources)
     return Judged(
         NOT_KNOWN,
         doubt or ("None is recorded for this day." if known else "None is recorded."),
