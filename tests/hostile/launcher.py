@@ -126,11 +126,12 @@ def imported() -> None:
         importlib.import_module(name)
 
 
-def forked(job: dict[str, Any], words: list[str], folder: Path) -> dict[str, Any]:
-    """Run one command line in a process of its own, and return what came of it."""
+def started(job: dict[str, Any], words: list[str], folder: Path) -> int:
+    """Start one command line in a process of its own, what it prints going into `folder`, and return its number."""
     import resource
     import signal
 
+    folder.mkdir()
     files = [os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_TRUNC) for name in ("out", "err", "report")]
     child = os.fork()
     if child == 0:
@@ -147,10 +148,15 @@ def forked(job: dict[str, Any], words: list[str], folder: Path) -> dict[str, Any
             sys.stderr.flush()
         finally:
             os._exit(code)
-    _, status, used = os.wait4(child, 0)
-    out, err, report = ((folder / name).read_bytes() for name in ("out", "err", "report"))
     for file in files:
         os.close(file)
+    return child
+
+
+def ended(child: int, folder: Path) -> dict[str, Any]:
+    """Wait for a process to end, and return what came of it."""
+    _, status, used = os.wait4(child, 0)
+    out, err, report = ((folder / name).read_bytes() for name in ("out", "err", "report"))
     return {
         "code": os.waitstatus_to_exitcode(status),
         "out": out.decode("latin-1"),
@@ -159,6 +165,18 @@ def forked(job: dict[str, Any], words: list[str], folder: Path) -> dict[str, Any
         "peak": used.ru_maxrss // (1024 if sys.platform == "darwin" else 1) // 1024,
         **json.loads(report or b'{"told": ["it ended before it could tell"], "git": []}'),
     }
+
+
+def done(job: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
+    """Run the command lines of a job, as many at once as there are processors, and return what came of each."""
+    running: list[tuple[int, Path]] = []
+    told: list[dict[str, Any]] = []
+    for number, (words, more) in enumerate(job["commands"]):
+        if len(running) == (os.cpu_count() or 1):
+            told.append(ended(*running.pop(0)))
+        place = folder / str(number)
+        running.append((started({**job, "env": job["env"] | more}, words, place), place))
+    return told + [ended(*one) for one in running]
 
 
 def main() -> None:
@@ -171,15 +189,11 @@ def main() -> None:
 
     imported()
     answers = os.dup(1)
-    with tempfile.TemporaryDirectory() as folder:
-        for line in sys.stdin:
-            job = json.loads(line)
-            told = [
-                forked({**job, "env": job["env"] | more}, words, Path(folder)) for words, more in job["commands"]
-            ]
-            data = json.dumps(told).encode() + b"\n"
-            while data:
-                data = data[os.write(answers, data) :]
+    for line in sys.stdin:
+        with tempfile.TemporaryDirectory() as folder:
+            data = json.dumps(done(json.loads(line), Path(folder))).encode() + b"\n"
+        while data:
+            data = data[os.write(answers, data) :]
 
 
 if __name__ == "__main__":
