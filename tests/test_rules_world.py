@@ -1216,6 +1216,107 @@ def test_a_thousand_people_in_one_seat_cost_little() -> None:
     assert "and 7 more" in one.message
 
 
+# --- people and text
+
+
+def of_a_person(line: str) -> list[str]:
+    """Return the rules that a line in a person's record breaks."""
+    return [problem.rule for problem in told(f"--- people/cy-other.yaml\n{line}\n")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Cy Other (Con)",
+        "Cllr Cy Other (Ind)",
+        "Councillor A. Nobody (Green)",
+        "Ann Other (LD)",
+        "A Conservative.",
+        "The Conservatives hold the council",
+        "Tory leader",
+        "One of two Tories",
+        "A Reform councillor",
+        "The Labour-led council",
+        "Leader of the Green group",
+    ],
+)
+def test_a_party_is_told_however_it_is_named(words: str) -> None:
+    text = BETA + f"note: {words!r}\n"
+    (one,) = told(text, "political-party")
+    assert one.source.path == "bodies/beta.yaml"
+    assert one.message == "This names a political party."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Reform of services, and the Reform Act",
+        "Health and Care (Reform) Act",
+        "Labour and delivery; a Labour ward",
+        "Green spaces; rated (Green) for safety",
+        "A conservative estimate. A Conservative estimate. Conservative treatment",
+        "Learning disability (LD) and the (Lab)",
+        "Independent members, and a member (Independent)",
+        "The territory of a factory",
+        "Liberal use of the independent sector",
+    ],
+)
+def test_words_that_are_no_party_are_silent(words: str) -> None:
+    assert told(BETA + f"note: {words!r}\n", "political-party") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Cy (Other) Otherton", "Brackets are no part of a person's name."),
+        ("Cy Other OBE", "Letters after a name are no part of a person's name."),
+        ("Cy Other, CBE", "Letters after a name are no part of a person's name."),
+        ("Cy Other FRCGP", "Letters after a name are no part of a person's name."),
+        ("The Rt Hon Cy Other", "'Rt Hon' is no part of a person's name."),
+        ("Other, Cy", "A comma is no part of a person's name."),
+        ("cy other", "This name has no capital letter."),
+    ],
+)
+def test_a_name_with_additions_is_told_once(name: str, message: str) -> None:
+    (one,) = told(f"--- people/cy-other.yaml\nname: {name!r}\n")
+    assert (one.rule, one.message) == ("name-with-additions", message)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Cy de la Other-O'Neill", "C. Other", "Mp Other", "Kc Other", "Jo Ma", "王小明", "Ó Other", "bell Other"],
+)
+def test_names_without_additions_are_silent(name: str) -> None:
+    assert of_a_person(f'name: "{name}"') == []
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [("CY OTHER", ["shouting"]), ("J NG", ["shouting"]), ("Cy OTHER", []), ("王 小明", []), ("OTHER", [])],
+)
+def test_two_words_of_a_person_in_capitals_are_enough(name: str, rules: list[str]) -> None:
+    assert of_a_person(f'name: "{name}"') == rules
+
+
+def test_other_names_may_be_short_and_in_capitals() -> None:
+    assert told(BETA.replace("name: Beta", "name: NHS BETA"), "shouting") == []
+    assert len(told(BETA.replace("name: Beta", "name: NHS BETA AND GAMMA"), "shouting")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Cy  Other", "2 spaces stand after 'Cy' in this name."),
+        ("Cy X.   Other", "3 spaces stand after 'X.' in this name."),
+        ("Cy\u00a0Other", "A no-break space (U+00A0) stands after 'Cy' in this name."),
+        ("Cy\u2009Other", "An unusual space (U+2009) stands after 'Cy' in this name."),
+    ],
+)
+def test_it_is_said_which_space_is_stray(name: str, message: str) -> None:
+    (one,) = told(f"--- people/cy-other.yaml\nname: {name}\n", "stray-spaces")
+    assert one.message == message
+
+
 # --- the past
 
 ALPHA = """

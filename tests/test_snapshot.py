@@ -165,11 +165,20 @@ def test_dotfiles_and_readmes_are_passed_over(root: Path) -> None:
     assert read_folder(root) == Snapshot(TEXTS, (), root)
 
 
-@pytest.mark.parametrize("name", ["board.yml", "board.json", "board.yaml~", "board.yaml.orig", "notes"])
+@pytest.mark.parametrize("name", ["board.json", "board.yaml~", "board.yaml.orig", "notes"])
 def test_other_files_among_the_records_are_a_warning(root: Path, name: str) -> None:
     (root / "people" / name).write_bytes(b"")
     problem = one(read_folder(root))
     assert (problem.rule, problem.severity, problem.source.path) == ("file-ending", "warning", f"people/{name}")
+
+
+@pytest.mark.parametrize("name", ["board.yml", "Board.YML"])
+def test_a_record_under_another_ending_is_an_error(root: Path, name: str) -> None:
+    (root / "people" / name).write_bytes(b"")
+    problem = one(read_folder(root))
+    assert (problem.rule, problem.severity, problem.source.path) == ("file-name", "error", f"people/{name}")
+    assert problem.message == f"{name} ends in .yml, and only files that end in .yaml are read."
+    assert problem.help == "Rename it, for example to board.yaml."
 
 
 @pytest.mark.parametrize("path", ["board.yaml", "committees/board.yaml", "Bodies2/a/b.yaml"])

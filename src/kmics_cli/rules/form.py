@@ -496,6 +496,11 @@ def duplicate_id(look: Look) -> Iterator[Problem]:
 
     Fails:
 
+        --- bodies/alpha.yaml
+        name: Alpha
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 1]
         --- people/alpha.yaml
         name: Al Pha # <- duplicate-id
     """
@@ -575,14 +580,14 @@ def file_read(look: Look) -> Iterator[Problem]:
 
 @rule("error", firm=True)
 def file_name(look: Look) -> Iterator[Problem]:
-    """A file's name is no id, or one that Windows or macOS would refuse or take for another's.
+    """A file's name is no id, or ends in `.yml`, or is one that Windows or macOS would refuse or take for another's.
 
     Why: the name is the id, and the registry must open on every computer. Ids that differ only in case are one file
-    to Windows.
+    to Windows. A `.yml` file is not read, though whoever made it surely means a record.
 
     Passes: A file `people/ann-other.yaml`.
 
-    Fails: A file `people/Ann Other.yaml`, or `people/con.yaml`.
+    Fails: A file `people/Ann Other.yaml`, `people/con.yaml`, or `people/ann-other.yml`.
     """
     yield from look.told("file-name")
 
@@ -595,7 +600,7 @@ def file_ending(look: Look) -> Iterator[Problem]:
 
     Passes: A file `people/ann-other.yaml`.
 
-    Fails: A file `people/ann-other.yml`.
+    Fails: A file `people/ann-other.txt`.
     """
     yield from look.told("file-ending")
 

@@ -40,10 +40,29 @@ _NEAR = re.compile(  # what a text needs for any of these to be looked for
     r"[Dd]\.?[Oo]\.?[Bb]|[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"
 )
 _PARTY = re.compile(
-    r"\b(?:(?:Conservative|Labour|Liberal|Green|Independent)s? (?:Party|councillors?|group|members?|leader|MPs?|"
-    r"administration|candidates?)|Liberal Democrats?|Lib Dems?|Reform UK|UKIP|Plaid Cymru|Scottish National Party)\b"
+    r"\b(?:(?:Conservative|Labour|Liberal|Green|Independent)s? (?:Party|councillors?|group|MPs?|administration|"
+    r"candidates?)|(?:Conservative|Labour|Liberal|Green)s? (?:members?|leader)|Reform (?:councillors?|group)|"
+    r"(?:Conservative|Labour|Reform)-(?:led|run|controlled)|Conservatives|[Tt]ory|[Tt]ories|"
+    r"Liberal Democrats?|Lib Dems?|Reform UK|UKIP|Plaid Cymru|Scottish National Party)\b|"
+    r"\b(?:[Aa]|[Tt]he) Conservative\b(?! ?[\w-])|\((?:Con|Conservative|Labour|Lib Dem)\)"
 )
+_PERHAPS_PARTY = re.compile(
+    r"([^\W\d_]+) \((?:Lab|LD|Green|Reform|Ind|Independent)\)"
+)  # words for other things, too
+_COUNCILLOR = re.compile(r"\b(?:Cllr|Councillor)\b[^\n(]{0,60}\Z")
 _DISCLOSING = ("mr", "mrs", "ms", "miss", "mx", "master", "madam")
+_ADDITIONS = (
+    (re.compile(r"[()\[\]{}]"), "Brackets are"),
+    (re.compile(r"\b(?:Rt|Right) Hon", re.IGNORECASE), "'Rt Hon' is"),
+    (
+        re.compile(
+            r"(?<=[ ,])(?:OBE|CBE|MBE|KBE|DBE|GBE|BEM|KCB|DCB|CB|CMG|KCMG|DCMG|CVO|MVO|DL|JP|KC|QC|MP|MSP|PhD|DPhil|"
+            r"MBBS|BSc|MSc|MBA|MRC[A-Z]{1,3}|FRC[A-Z]{1,3}|FFPH|FCCA|CPFA|RGN|RMN)(?![\w-])"
+        ),
+        "Letters after a name are",
+    ),
+    (re.compile(","), "A comma is"),
+)
 _TITLES = (
     "dr doctor prof professor dame sir lord lady baroness baron viscount countess earl cllr councillor rev revd "
     "reverend hon honourable major colonel captain general admiral brigadier"
@@ -79,8 +98,9 @@ def personal_data_field(look: Look) -> Iterator[Problem]:
 def personal_data(look: Look) -> Iterator[Problem]:
     """A text looks like a number, an address or an e-mail of a person: also in a comment.
 
-    Why: an NHS or National Insurance number, a mobile number, a date of birth, a postcode beside a person's name, or
-    an e-mail made of somebody's name is personal data that no answer needs. A role's own mailbox is no person's.
+    Why: an NHS or National Insurance number, a mobile number, a date of birth, or an e-mail made of somebody's name
+    is personal data that no answer needs, and so is a postcode in a person's record (elsewhere it is taken for that
+    of an office, and not looked for). A role's own mailbox is no person's.
 
     Passes:
 
@@ -142,6 +162,10 @@ class _Names:
                 self._pairs.add((words[0], words[-1]))
         self._last = {last for _, last in self._pairs}
 
+    def is_last(self, word: str) -> bool:
+        """Return whether a word is somebody's last name."""
+        return word.casefold() in self._last
+
     def made_of(self, local: str) -> bool:
         """Return whether the first part of an address is made of a person's first name or initial, and last name."""
         words = re.findall(r"[a-z]+", local.casefold())
@@ -188,6 +212,35 @@ def honorific_in_name(look: Look) -> Iterator[Problem]:
 
 
 @rule("error")
+def name_with_additions(look: Look) -> Iterator[Problem]:
+    """A person's name holds more than the name: brackets, letters after it, "Rt Hon"; or is not written as a name.
+
+    Why: whoever looks for "Ann Other" finds no "Other, Ann", and no "ann other (OBE)" in a list. Brackets in a name
+    often hold a party, a pronoun or an employer, none of which belongs here. Honours and degrees are no part of a
+    name; forms of address have a field of their own.
+
+    Passes:
+
+        --- people/ann-other.yaml
+        name: Ann de la Other-O'Neill
+
+    Fails:
+
+        --- people/ann-other.yaml
+        name: Ann Other OBE # <- name-with-additions
+    """
+    for person in look.registry.people.values():
+        what = next((what for pattern, what in _ADDITIONS if pattern.search(person.name)), "")
+        if what:
+            message, help = f"{what} no part of a person's name.", "Write the name as it would be said: Ann Other."
+        elif person.name.islower():
+            message, help = "This name has no capital letter.", "Write it as it would be written in a letter."
+        else:
+            continue
+        yield found(person.source.at("name"), message, help)
+
+
+@rule("error")
 def political_party(look: Look) -> Iterator[Problem]:
     """A file names a political party.
 
@@ -206,12 +259,18 @@ def political_party(look: Look) -> Iterator[Problem]:
         # Leader of the Labour group # <- political-party
         name: Ann Other
     """
+    names = _Names(look)
     for path, data in look.snapshot.texts.items():
         text = readable(data)
-        for hit in _PARTY.finditer(text):
+        starts = [hit.start() for hit in _PARTY.finditer(text)]
+        for hit in _PERHAPS_PARTY.finditer(text) if " (" in text else ():
+            of_a_person = path.startswith("people/") or names.is_last(hit[1])
+            if of_a_person or _COUNCILLOR.search(text, max(0, hit.start() - 80), hit.start()):
+                starts.append(hit.end(1) + 1)
+        for start in sorted(starts):
             help = "Name the office only: leader of the council, councillor, member."
-            yield _at(path, text, hit.start(), "This names a political party.", help)
+            yield _at(path, text, start, "This names a political party.", help)
 
 
-PEOPLE = (personal_data_field, personal_data, honorific_in_name, political_party)
+PEOPLE = (personal_data_field, personal_data, honorific_in_name, name_with_additions, political_party)
 """The rules about people."""

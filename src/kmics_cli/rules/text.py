@@ -29,6 +29,7 @@ _ODD = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"</?[A-Za-z!]|&[#A-Za-z][A-Za-z0-9]*;|\*\*|__|`|\]\(|!\[|[a-z]{2,10}://|^#{1,6} ")
 _SPACES = re.compile(r" {2,}|[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_KINDS_OF_SPACE = {"\u00a0": "A no-break space", "\u202f": "A narrow no-break space", "\u3000": "A wide space"}
 _ABBREVIATED = 12
 _MOST = 25  # look-alikes told of one file: with more, the file is in another alphabet, or hostile
 
@@ -155,7 +156,8 @@ def shouting(look: Look) -> Iterator[Problem]:
     """A name is in capitals throughout.
 
     Why: registers that print capitals lose which of them are part of the name; screen readers may spell them out.
-    Store the name as it would be written. An abbreviation says so with `use: abbreviation`.
+    Store the name as it would be written. An abbreviation says so with `use: abbreviation`. Of a person, two words
+    in capitals are enough; other names may be capitals up to 12 letters.
 
     Passes:
 
@@ -169,8 +171,9 @@ def shouting(look: Look) -> Iterator[Problem]:
     """
     for value, source, part in _names(look):
         short = isinstance(part, Name) and part.use in ("abbreviation", "short")
-        letters = [char for char in value if char.isalpha()]
-        if not short and len(letters) > _ABBREVIATED and " " in value and value == value.upper():
+        letters = sum(map(str.isalpha, value))
+        long = isinstance(part, Person) or letters > _ABBREVIATED
+        if not short and long and " " in value.strip() and value.isupper():
             yield found(
                 source, "This name is in capitals throughout.", "Write it as it would be written in a letter."
             )
@@ -193,10 +196,14 @@ def stray_spaces(look: Look) -> Iterator[Problem]:
         name: Ann  Other # <- stray-spaces
     """
     for value, source, _ in _names(look):
-        if _SPACES.search(value):
-            yield found(
-                source, "There are stray spaces in this name.", "Leave one ordinary space between two words."
-            )
+        if hit := _SPACES.search(value):
+            before = value[: hit.start()].split()
+            where = f"after '{shortened(before[-1], 40)}'" if before else "at the beginning"
+            if hit[0][0] == " ":
+                what = f"{len(hit[0])} spaces stand"
+            else:
+                what = f"{_KINDS_OF_SPACE.get(hit[0], 'An unusual space')} (U+{ord(hit[0]):04X}) stands"
+            yield found(source, f"{what} {where} in this name.", "Leave one ordinary space between two words.")
 
 
 TEXT = (look_alike, accents_apart, markup_in_name, shouting, stray_spaces)

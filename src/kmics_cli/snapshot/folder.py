@@ -294,6 +294,8 @@ def _name_fault(name: str, twin: str, folder: bool) -> tuple[str, str] | None:
         fault = "begins with a hyphen, so that programs would take it for an option"
     elif not folder and re.fullmatch(r"[0-9-]+\.yaml", name):
         fault = "has no letter in it, so that references to it look like numbers or dates"
+    elif not folder and name.lower().endswith(".yml"):
+        fault = "ends in .yml, and only files that end in .yaml are read"
     elif not folder and name.lower().endswith(".yaml"):
         fault = "is not made of small letters a-z, digits and single hyphens only, 100 at most"
     else:
@@ -302,7 +304,8 @@ def _name_fault(name: str, twin: str, folder: bool) -> tuple[str, str] | None:
 
 
 def _suggestion(name: str, folder: bool) -> str:
-    ascii_only = unicodedata.normalize("NFKD", name.lower().removesuffix(".yaml")).encode("ascii", "ignore")
+    plain = name.lower().removesuffix(".yaml").removesuffix(".yml")
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore")
     stem = re.sub(r"[^a-z0-9]+", "-", ascii_only.decode()).strip("-")
     better = stem if folder else f"{stem}.yaml"
     return f", for example to {better}" if stem and better != name and not _DEVICE.fullmatch(better) else ""
