@@ -712,7 +712,21 @@ from: 2022-01-01
 identifiers:
 - {scheme: code, code: A1, from: 2022-07-01}
 - {scheme: code, code: B1, from: 2022-06/2022-07} # <- identifier-twice
-- {scheme: code, code: C1, confidence: inferred, note: From a list.}
+- {scheme: code, code: C1, confidence: inferred, note: From a list.} # <- identifier-perhaps-twice
+- {scheme: code, code: E1, from: unknown, confidence: inferred, note: From a list.}
+- {scheme: code, code: F1, from: 2021-04/2022-06-30, to: 2022-06-30, confidence: inferred, note: From a list.}
+- {scheme: code, code: G1, from: 2022-07-01}
+- {scheme: code, code: H1, confidence: disputed, note: From a list.}
+sources: [paper]
+--- bodies/zeta.yaml
+name: Zeta
+kind: board
+from: 2012-01-01
+identifiers:
+- {scheme: code, code: E1, from: unknown, confidence: inferred, note: From a list.} # <- identifier-perhaps-twice
+- {scheme: code, code: F1, from: "2016", to: 2021-04/2022-06-30, confidence: inferred, note: From a list.}
+- {scheme: code, code: G1, from: unknown, to: 2022-08-01, confidence: inferred, note: From a list.} # <- identifier-perhaps-twice
+- {scheme: code, code: H1}
 sources: [paper]
 --- bodies/planned.yaml
 name: Planned

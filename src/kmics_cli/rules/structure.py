@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kmics_cli.dates import Span, day_in_words
@@ -139,7 +140,7 @@ def identifier_twice(look: Look) -> Iterator[Problem]:
     """Two bodies have the same code of one scheme at the same time.
 
     Why: whoever asks by the code could mean either. A code can pass from a body to the next: then each has its days.
-    A code without days lasts as long as its body.
+    A code without days lasts as long as its body. What is only inferred is told as `identifier-perhaps-twice`.
 
     Passes:
 
@@ -180,29 +181,103 @@ def identifier_twice(look: Look) -> Iterator[Problem]:
           code: QX1 # <- identifier-twice
         sources: [paper line 2]
     """
-    uses: dict[tuple[str, str], list[tuple[Span, Body, Identifier]]] = {}
+    yield from _codes_twice(look, inferred=False)
+
+
+@rule("warning")
+def identifier_perhaps_twice(look: Look) -> Iterator[Problem]:
+    """Two bodies have the same code of one scheme at the same time, and of one of them that is only inferred.
+
+    Why: whoever asks by the code could mean either, and one of the two is most likely a slip. See `identifier-twice`.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        identifiers:
+        - scheme: code
+          code: QX1
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2022-07-01
+        identifiers:
+        - scheme: code
+          code: QX2
+          confidence: inferred
+          note: From a list of others.
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        identifiers:
+        - scheme: code
+          code: QX1
+        sources: [paper line 2]
+        --- bodies/gamma.yaml
+        name: Gamma
+        kind: board
+        from: 2022-07-01
+        identifiers:
+        - scheme: code
+          code: QX1 # <- identifier-perhaps-twice
+          confidence: inferred
+          note: From a list of others.
+        sources: [paper line 2]
+    """
+    yield from _codes_twice(look, inferred=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """The days in which a body surely has a code, if what is inferred is so."""
+
+    days: Span
+    body: Body
+    code: Identifier
+
+
+def _codes_twice(look: Look, inferred: bool) -> Iterator[Problem]:
+    """Yield the codes that two bodies have at once: both on evidence, or one of them by inference only."""
+    uses: dict[tuple[str, str], list[_Use]] = {}
     for body in look.registry.bodies.values():
         life = look.lives.life(body.id)
         for code in body.identifiers if life.start else ():
             days = sure(code.from_ or life.start, code.to or life.end)
-            if days and code.confidence not in ("inferred", "disputed"):
-                uses.setdefault((code.scheme, code.code), []).append((days, body, code))
+            if days and code.confidence != "disputed" and (inferred or code.confidence != "inferred"):
+                uses.setdefault((code.scheme, code.code), []).append(_Use(days, body, code))
+    for some in uses.values():
+        some.sort(key=lambda use: use.days.first)
+        longest: dict[bool, _Use] = {}  # the one that lasts longest: on evidence, and by inference
+        for use in some:
+            own = use.code.confidence == "inferred"
+            against = (False, True) if own else (inferred,)
+            for other in (longest[kind] for kind in against if kind in longest):
+                if use.days.first <= other.days.last and use.body is not other.body:
+                    yield _both(look, use, other)
+                    break
+            if own not in longest or use.days.last > longest[own].days.last:
+                longest[own] = use
+
+
+def _both(look: Look, use: _Use, other: _Use) -> Problem:
     schemes = look.registry.settings.identifier_schemes
-    for (scheme, code_), some in uses.items():
-        some.sort(key=lambda use: use[0].first)
-        longest = some[0]
-        for use in some[1:]:
-            if use[0].first <= longest[0].last and use[1] is not longest[1]:
-                when = "now" if use[0].first == date.max else f"on {day_in_words(use[0].first)}"
-                yield found(
-                    use[2].source.at("code"),
-                    f"{shortened(use[1].name, 60)} and {shortened(longest[1].name, 60)} both have the code '{code_}' "
-                    f"{when} ({shortened(schemes.get(scheme, scheme), 60)}).",
-                    "Correct one of them; if the code passed from one to the other, give each its days.",
-                    related=[longest[2].source.at("code")],
-                )
-            if use[0].last > longest[0].last:
-                longest = use
+    code, scheme = use.code.code, use.code.scheme
+    when = "now" if use.days.first == date.max else f"on {day_in_words(use.days.first)}"
+    return found(
+        use.code.source.at("code"),
+        f"{shortened(use.body.name, 60)} and {shortened(other.body.name, 60)} both have the code '{code}' "
+        f"{when} ({shortened(schemes.get(scheme, scheme), 60)}).",
+        "Correct one of them; if the code passed from one to the other, give each its days.",
+        related=[other.code.source.at("code")],
+    )
 
 
 @rule("error")
@@ -390,6 +465,7 @@ STRUCTURE = (
     living_children,
     not_a_class,
     identifier_twice,
+    identifier_perhaps_twice,
     number_twice,
     low_above_high,
     layers_reversed,
