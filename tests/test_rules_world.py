@@ -6,7 +6,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bless import REAL, REAL_DAY
@@ -99,8 +99,8 @@ roles:
 --- bodies/beta.yaml
 name: Beta
 kind: board
-from: 2020-01-01
-to: 2022-06-30
+from: 2020-01-01 # <- outside-life
+to: 2022-06-30 # <- outside-life
 sources: [paper]
 roles:
   chair:
@@ -108,15 +108,15 @@ roles:
     member_type: chair
     seats: 9
     appointments:
-    - {person: ann-other, from: 2022-07-01, sources: [paper]} # <- outside-life
-    - {person: bo-other, from: unknown, to: 2019-12-31, sources: [paper]} # <- outside-life
-    - {person: not-named, from: 2019-12-31, to: 2020-01-31, sources: [paper]} # <- outside-life
-    - {person: not-named, from: 2020-03-01, to: 2022-07-01, sources: [paper]} # <- outside-life
+    - {person: ann-other, from: 2022-07-01, sources: [paper]}
+    - {person: bo-other, from: unknown, to: 2019-12-31, sources: [paper]}
+    - {person: not-named, from: 2019-12-31, to: 2020-01-31, sources: [paper]}
+    - {person: not-named, from: 2020-03-01, to: 2022-07-01, sources: [paper]}
     - {person: bo-other, from: 2022-06/2022-07, sources: [paper]}
     - {person: not-named, from: unknown, to: unknown, sources: [paper]}
     - {person: not-named, from: "2019~", to: 2022-06/2022-08, sources: [paper]}
     vacant:
-    - {from: 2023-01-01, sources: [paper]} # <- outside-life
+    - {from: 2023-01-01, sources: [paper]}
   second:
     title: Second
     member_type: member
@@ -128,9 +128,27 @@ roles:
   late:
     title: Late
     member_type: member
-    from: 2023-01-01 # <- outside-life
+    from: 2023-01-01
     appointments:
     - {person: ann-other, from: 2023-01-01, sources: [paper]}
+--- bodies/gamma.yaml
+name: Gamma
+kind: board
+from: 2020-01-01
+sources: [paper]
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    vacant:
+    - {from: 2019-01-01, to: 2019-02-01, sources: [paper]} # <- outside-life
+  second:
+    title: Second
+    member_type: member
+    to: 2021-12-31 # <- outside-life
+    appointments:
+    - {person: ann-other, from: 2022-07-01, to: 2022-07-31, sources: [paper]}
+    - {person: bo-other, from: 2022-08-01, sources: [paper]}
 """,
     "an end that follows from a successor, and one that follows from a parent": BETA
     + """
@@ -160,6 +178,62 @@ from: 2022-07-01
 succeeds:
 - {of: [beta], kind: replacement, date: 2022-07-01, sources: [paper]}
 sources: [paper]
+""",
+    "a loop of succession, told as that alone, and what is wrong besides": """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2020-01-01
+succeeds:
+- of:
+  - gamma # <- loop-of-succession
+  kind: replacement
+  date: 2020-01-01
+  sources: [paper]
+sources: [paper]
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    appointments:
+    - {person: ann-other, from: 2022-07-01, sources: [paper]}
+    - {person: bo-other, from: 2019-01-01, to: 2019-12-01, sources: [paper]} # <- outside-life
+--- bodies/committee.yaml
+name: Committee
+kind: committee
+from: 2022-07-01
+part_of:
+- {body: gamma, relation: committee-of}
+sources: [paper]
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    appointments:
+    - {person: ann-other, from: 2022-07-01, sources: [paper]}
+--- bodies/delta.yaml
+name: Delta
+kind: board
+from: 2018-01-01
+to: 2024-01-01
+sources: [paper]
+--- bodies/gamma.yaml
+name: Gamma
+kind: board
+from: 2022-07-01
+succeeds:
+- {of: [beta], kind: replacement, date: 2022-07-01, sources: [paper]}
+- of: [delta]
+  kind: replacement
+  date: 2022-07-01 # <- succession-out-of-time
+  sources: [paper]
+sources: [paper]
+roles:
+  chair:
+    title: Chair
+    member_type: chair
+    appointments:
+    - {person: bo-other, from: 2022-07-01, sources: [paper]}
 """,
     "what is planned, with what has begun, may have, and is to come": """
 --- bodies/beta.yaml
@@ -1139,6 +1213,7 @@ def moments(draw: st.DrawFn) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(times=st.lists(st.tuples(moments(), moments()), min_size=2, max_size=4), seats=st.integers(1, 2))
+@example(times=[("2022-01-01", "2022-01-02"), ("2022-01-02", "unknown"), ("2022-01-03", "2022-01-01")], seats=1)
 def test_too_many_holders_are_those_that_a_count_of_every_day_finds(
     times: list[tuple[str, str]], seats: int
 ) -> None:
@@ -1228,6 +1303,39 @@ def test_a_thousand_people_in_one_seat_cost_little() -> None:
     assert all(len(problem.message) < 300 and len(problem.related) <= 11 for problem in some)
     (one,) = [problem for problem in some if problem.rule == "two-substantive-holders"]
     assert "and 7 more" in one.message
+
+
+# --- one wrong end
+
+WIDE = BETA.replace("board\n", "board\nto: {}\n") + "roles:\n"
+FIVE = "".join(
+    SEAT.format(f"s{n}") + "    appointments:\n    - {person: not-named, from: 2021-01-01, sources: [paper]}\n"
+    for n in range(5)
+)
+
+
+def test_a_wrong_end_of_a_body_is_told_once_at_that_end() -> None:
+    text = WIDE.format("2012-01-01") + FIVE
+    (one,) = told(text, "outside-life")
+    assert one.message == "5 appointments lie, at least in part, after the end of Beta on 1 January 2012."
+    assert one.source.pointer == ("to",)
+    assert len(one.related) == 5
+    vacant = FIVE + "    vacant:\n    - {from: 2010-02-01, to: 2021-01-02, sources: [paper]}\n"
+    (one,) = told(WIDE.format("2012-01-01") + vacant, "outside-life")
+    assert one.message.startswith("6 entries lie, ")
+
+
+def test_fewer_things_beyond_an_end_are_no_new_problem_and_more_are() -> None:
+    def after(old: int, new: int) -> list[str]:
+        lines = FIVE.split("  s")
+        texts = [WIDE.format("2012-01-01") + "  s".join(lines[: count + 1]) for count in (old, new)]
+        before = texts[0].replace("beta.yaml\n", "beta.yaml before\n")
+        return [problem.message for problem in told(before + texts[1], "outside-life")]
+
+    for old in range(1, 6):
+        for new in range(1, 6):
+            assert len(after(old, new)) == (new > old), (old, new)
+    assert after(1, 2) == ["2 appointments lie, at least in part, after the end of Beta on 1 January 2012."]
 
 
 # --- people and text

@@ -278,15 +278,21 @@ def loop_of_succession(look: Look) -> Iterator[Problem]:
           sources: [paper line 2]
         sources: [paper line 2]
     """
-    links = (
-        _Link(body.id, earlier, step.source.at("of", index))
-        for body in look.registry.bodies.values()
-        for step in body.succeeds
-        for index, earlier in enumerate(step.of)
-        if step.kind in ENDS_PREDECESSOR or earlier == body.id
-    )
     help = "Take out the step that is wrong; a new name goes under 'names'."
-    yield from _told(links, "A body comes in the end after itself", help)
+    yield from _told(_steps(look), "A body comes in the end after itself", help)
+
+
+def _steps(look: Look) -> Iterator[_Link]:
+    for body in look.registry.bodies.values():
+        for step in body.succeeds:
+            for index, earlier in enumerate(step.of):
+                if step.kind in ENDS_PREDECESSOR or earlier == body.id:
+                    yield _Link(body.id, earlier, step.source.at("of", index))
+
+
+def after_themselves(look: Look) -> frozenset[str]:
+    """Return the bodies that `loop_of_succession` tells of: which of them ended by which, nobody knows."""
+    return frozenset(link.start for inside in _inside_rings(_steps(look)) for link in inside)
 
 
 @rule("error")

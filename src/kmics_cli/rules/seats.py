@@ -99,6 +99,7 @@ def _crowdable(look: Look) -> Iterator[tuple[Body, Role, int]]:
     """Yield the roles in which, by their dates alone, more people than seats can have been at once."""
     for body, role, seats in _counted(look):
         some = [possible(one.from_, one.to) for one in role.appointments] if len(role.appointments) > seats else []
+        some = [span for span in some if span.first <= span.last]  # none that ends before it begins
         starts, ends = sorted(span.first for span in some), sorted(span.last for span in some)
         # the number of those who have come, less those who have gone before that day
         if any(number + 1 - bisect_left(ends, day) > seats for number, day in enumerate(starts)):

@@ -13,6 +13,7 @@ from kmics_cli.problems import Problem, shortened
 from kmics_cli.query.lives import ENDS_PREDECESSOR
 from kmics_cli.query.says import said_when
 from kmics_cli.rules.look import Look, found, rule
+from kmics_cli.rules.loops import after_themselves
 from kmics_cli.rules.sure import row
 
 _MOST_PLACES = 10
@@ -23,7 +24,7 @@ def succession_out_of_time(look: Look) -> Iterator[Problem]:
     """A body took over on a day when it had not begun, or from one that had not begun or went on afterwards.
 
     Why: the day of a succession is the first day of the new state. An earlier body that ends by it has ended then;
-    only after a `transfer` does it go on.
+    only after a `transfer` does it go on. Bodies in a `loop-of-succession` are told as that alone.
 
     Passes:
 
@@ -63,10 +64,10 @@ def succession_out_of_time(look: Look) -> Iterator[Problem]:
         to: 2026-12-31
         sources: [paper line 2]
     """
-    bodies = look.registry.bodies
+    bodies, loop = look.registry.bodies, after_themselves(look)
     for body in bodies.values():
         for step in body.succeeds:
-            if step.date is None:
+            if step.date is None or (body.id in loop and not loop.isdisjoint(step.of)):
                 continue
             when, last = said_when(step.date), step.date.latest
             if body.from_ and body.from_.earliest > last:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from kmics_cli.dates import Date
-from kmics_cli.model import Appointment, Dated, Disagreement, ExOfficio, Part, Role, Term, Turn, Vacancy
+from kmics_cli.model import Appointment, Body, Dated, Disagreement, ExOfficio, Part, Role, Term, Turn, Vacancy
 from kmics_cli.problems import Problem, Source, shortened
 from kmics_cli.query.says import said_when
 from kmics_cli.rules.look import Look, found, rule
+from kmics_cli.rules.loops import after_themselves
 from kmics_cli.rules.sure import called, has_begun, many, row, sentence
 
 _MOST_PLACES = 10
@@ -60,7 +63,8 @@ def outside_life(look: Look) -> Iterator[Problem]:
 
     Why: nobody can be in post in a body that is not there. The end of a body may follow from its successor's
     start or its parent's end. Only what is certain is reported. Somebody who was appointed before the body began
-    is designate until then: `announced` says since when.
+    is designate until then: `announced` says since when. Where several things lie beyond one end, it is told once,
+    at that end: most likely that day is wrong.
 
     Passes:
 
@@ -97,21 +101,84 @@ def outside_life(look: Look) -> Iterator[Problem]:
               from: 2022-07-01 # <- outside-life
               sources: [paper line 3]
     """
-    for body, role in look.roles():
-        life = look.lives.life(body.id)
-        whole = (life.start, life.end, shortened(body.name, 60))
-        problem = _outside(look, role, role, *whole)
-        if problem:
-            yield problem
-        in_role = (
-            (role.from_, role.to, f"the role '{shortened(role.title, 60)}'") if role.from_ or role.to else None
-        )
+    then = look.before
+    loop, loop_then = after_themselves(look), after_themselves(then) if then else frozenset()
+    for body in look.registry.bodies.values():
+        for some in _all_outside(look, body, loop):
+            first, count = some[0], len(some)
+            if then and count == 1 and (old := then.registry.bodies.get(body.id)):  # one that is left is no new one
+                before = (len(them) for them in _all_outside(then, old, loop_then) if them[0].same == first.same)
+                count = max(count, *before, 1)
+            if count == 1:
+                yield found(first.source, f"{first.what} {first.wrong}.", first.help)
+                continue
+            parts = ("appointment", None) if all(one.appointment for one in some) else ("entry", "entries")
+            yield found(
+                first.limit,
+                f"{many(len(some), *parts)} {'lies' if len(some) == 1 else 'lie'}, at least in part, {first.beyond}.",
+                first.help,
+                related=[one.source for one in some[:_MOST_PLACES]],
+                same=first.same,
+                weight=len(some),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What a part must lie within: its days, what it is called, and where those days are written."""
+
+    start: Date | None
+    end: Date | None
+    called: str
+    from_: Source
+    to: Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """A part that lies outside: its name and place, what is wrong, which end of the whole it lies beyond."""
+
+    appointment: bool
+    what: str
+    source: Source
+    wrong: str
+    beyond: str
+    limit: Source
+    side: Literal["start", "end"]
+
+    @property
+    def help(self) -> str:
+        more = "; what was announced before the start goes under 'announced'" if self.side == "start" else ""
+        return f"Correct the day, or the {self.side}{more}."
+
+    @property
+    def same(self) -> str:
+        """What tells the end that things lie beyond from all others."""
+        return f"{self.side} {'/'.join(map(str, self.limit.pointer))}"
+
+
+def _all_outside(look: Look, body: Body, loop: frozenset[str]) -> Iterable[Sequence[_Outside]]:
+    """Return what lies outside the life of a body or of its roles, by the end that it lies beyond."""
+    life = look.lives.life(body.id)
+    unsure = body.to is None and (body.id in loop or life.implied in loop)
+    end_at = body.source.at("to" if body.to else "name")
+    name = shortened(body.name, 60)
+    whole = _Whole(life.start, None if unsure else life.end, name, body.source.at("from"), end_at)
+    beyond: dict[str, list[_Outside]] = {}
+    for role in body.roles.values():
+        problem = _outside(look, role, role, whole)
+        some = [problem]
+        title = f"the role '{shortened(role.title, 60)}'"
+        in_role = _Whole(role.from_, role.to, title, role.source.at("from"), role.source.at("to"))
         for part in (*role.appointments, *role.vacant, *role.turns, *role.ex_officio):
-            inside = _outside(look, part, role, *in_role) if in_role else None
+            inside = _outside(look, part, role, in_role)
             if inside is None and problem is None:
-                inside = _outside(look, part, role, *whole)
-            if inside:
-                yield inside
+                inside = _outside(look, part, role, whole)
+            some.append(inside)
+        for one in some:
+            if one:
+                beyond.setdefault(one.same, []).append(one)
+    return beyond.values()
 
 
 _WHAT: dict[type[Part], str] = {
@@ -122,30 +189,34 @@ _WHAT: dict[type[Part], str] = {
 }
 
 
-def _outside(
-    look: Look, part: Dated, role: Role, start: Date | None, end: Date | None, whose: str
-) -> Problem | None:
-    """Return what is wrong if a part lies outside the time from `start` to `end`, told once."""
+def _outside(look: Look, part: Dated, role: Role, whole: _Whole) -> _Outside | None:
+    """Return what is wrong if a part surely lies outside the whole, told once."""
+    start, end = whole.start, whole.end
     if start is None and end is None:
         return None
     if part.from_ and part.to and part.to.latest < part.from_.earliest:
         return None  # told as end-before-start
     begins, ends = part.from_, part.to
+    side: Literal["start", "end"]
     if begins and end and begins.earliest > end.latest:
-        field, wrong, help = "from", f"begins {said_when(begins)}, after the end of {whose} {said_when(end)}", "end"
+        field, wrong, side = "from", f"begins {said_when(begins)}", "end"
     elif ends and start and ends.latest < start.earliest:
-        field, wrong, help = "to", f"ends {said_when(ends)}, before {whose} began {said_when(start)}", "start"
+        field, wrong, side = "to", f"ends {said_when(ends)}", "start"
     elif begins and start and begins.latest < start.earliest:
-        field, wrong, help = "from", f"begins {said_when(begins)}, before {whose} began {said_when(start)}", "start"
+        field, wrong, side = "from", f"begins {said_when(begins)}", "start"
     elif ends and end and ends.earliest > end.latest:
-        field, wrong, help = "to", f"ends {said_when(ends)}, after the end of {whose} {said_when(end)}", "end"
+        field, wrong, side = "to", f"ends {said_when(ends)}", "end"
     else:
         return None
+    if side == "end":
+        beyond, limit = f"after the end of {whole.called} {said_when(end)}", whole.to
+    else:
+        beyond, limit = f"before {whole.called} began {said_when(start)}", whole.from_
     what = _WHAT.get(type(part), "")
     if isinstance(part, Appointment):
         what = f"The time of {called(look, part.person)} as {shortened(role.title, 60)}"
-    more = "; what was announced before the start goes under 'announced'" if help == "start" else ""
-    return found(part.source.at(field), f"{what} {wrong}.", f"Correct the day, or the {help}{more}.")
+    named = isinstance(part, Appointment)
+    return _Outside(named, what, part.source.at(field), f"{wrong}, {beyond}", beyond, limit, side)
 
 
 @rule("error", timely=True)
