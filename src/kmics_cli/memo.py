@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
 
-MOST_BYTES = 500_000_000
+MOST_BYTES = 200_000_000
 LEAST_FILES = 500
 """From so many files on, a memo pays."""
 LEAST_NEW = 100

@@ -206,6 +206,8 @@ EVERY = (
     "search board --format md",
     "tree --format md",
     f"timeline {KNOWN} --format md",
+    *(f"report checks --sources --format {format}" for format in ("table", "md", "csv")),
+    "report asked-for --format json",
     "doctor",
 )
 """Every command, in its formats."""

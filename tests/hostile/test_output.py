@@ -60,6 +60,8 @@ COMMANDS = (
     "list documents --format md",
     "list figures --format csv",
     "timeline nowshire-icb --format md",
+    "report checks --format md",
+    "report asked-for --format csv",
     "tree",
     "search x",
 )
