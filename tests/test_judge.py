@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import time
 from datetime import date
 from pathlib import Path
 
@@ -108,6 +109,69 @@ names:
     assert rules(verdict(new, before=old)) == []
     twice = old + '- {name: "Alpha  Board Two", use: former}\n'
     assert rules(verdict(twice, before=old)) == [("stray-spaces", "warning")]
+
+
+def dangling(*names: str) -> str:
+    """Return boards, each part of a body that is not there."""
+    head = "kind: board\nfrom: 2020-01-01\nsources: [paper line 2]\npart_of:\n"
+    return "".join(
+        f"--- bodies/board-{n}.yaml\nname: Board {n}\n{head}- {{body: {name}, relation: sub-group-of}}\n"
+        for n, name in enumerate(names)
+    )
+
+
+def test_one_place_fewer_is_no_new_problem_and_one_more_is() -> None:
+    two = dangling("nobody", "nobody", "alpha")
+    assert rules(verdict(two)) == [("unknown-reference", "error")]
+    assert rules(verdict(dangling("alpha", "nobody", "alpha"), before=two)) == []
+    assert rules(verdict(dangling("nobody", "nobody", "nobody"), before=two)) == [("unknown-reference", "error")]
+
+
+def test_a_fresh_statement_makes_no_old_evidence_new() -> None:
+    old = """
+--- documents/old.yaml
+title: Old
+kind: paper
+speaks_of: 2022-09-20
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2020-01-01
+sources: [old]
+roles:
+  chair: {title: Chair, member_type: chair, appointments: [{person: ann-other, from: 2020-01-01, sources: [old]}]}
+"""
+    more = "  member: {title: M, member_type: member, appointments: [{person: bo-other, from: 2020-01-01, sources: [%s]}]}\n"
+    assert rules(verdict(old)) == [("stale-evidence", "warning")]
+    assert rules(verdict(old + more % "paper", before=old)) == []
+
+
+def test_a_file_that_moves_takes_its_problems_with_it() -> None:
+    body = "name: BETA COMMITTEE-INVENTED\nkind: board\nfrom: 2020-01-01\nsources: [paper line 2]\n"
+    here, there = f"--- bodies/beta.yaml\n{body}", f"--- bodies/deeper/beta.yaml\n{body}"
+    assert rules(verdict(there)) == [("shouting", "warning")]
+    assert rules(verdict(there, before=here)) == []
+
+
+def test_another_number_in_the_same_place_is_another_problem() -> None:
+    text = "--- people/ann-other.yaml\n# {}\nname: Ann Other\n"
+    before = text.format("07700 900123")
+    assert rules(verdict(before, before=before)) == []
+    assert rules(verdict(text.format("07700 900456"), before=before)) == [("personal-data", "error")]
+
+
+def test_many_suppressions_and_many_problems_cost_little() -> None:
+    names = "".join(f"- {{name: ALPHA BOARD-INVENTED {n}, use: former}}\n" for n in range(200))
+    body = f"kind: board\nfrom: 2020-01-01\nsources: [paper]\nnames:\n{names}"
+    some = "".join(f"--- bodies/b-{n}.yaml\nname: B\n{body}" for n in range(40))
+    entries = "".join(
+        f"- {{rule: shouting, path: bodies/x-{n}.yaml, reason: So, until: 2027-01-31}}\n" for n in range(4_000)
+    )
+    now, _ = laid(HEAD + "suppressions:\n" + entries + some)
+    began = time.process_time()
+    found = checked(now, loaded(now), TODAY, select=("shouting", "unused-suppression"))
+    assert time.process_time() - began < 10
+    assert len(found.problems) == 12_000
 
 
 def test_a_change_cannot_relax_its_judge() -> None:

@@ -64,8 +64,8 @@ class Problem:
 
     `rule` is the name of what was broken, `severity` one of error, warning and info. `source` says where;
     `line` and `column` (from 1) are 0 until they are looked up, which is done only for what is printed.
-    `same` is what tells the problem from others of its rule at its place, where the message holds counts or names that
-    may change; `weight` is how many cases it stands for. `on_key` is true where the guilty text is the key and not its value.
+    `same` is what tells the problem from all others of its rule, where its message or its place may change with how many
+    cases it stands for; `weight` is how many those are. `on_key` is true where the guilty text is the key and not its value.
     """
 
     rule: str

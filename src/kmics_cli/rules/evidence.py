@@ -126,6 +126,8 @@ def outside_extent(look: Look) -> Iterator[Problem]:
                 f"{many(len(places), 'citation')} of this document lie beyond its extent: one {places[0][1]}.",
                 "Correct the extent if the document is longer; if not, correct the citations.",
                 related=[source for source, _ in places[:_MOST_PLACES]],
+                same=id,
+                weight=len(places),
             )
             continue
         for source, wrong in places:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kmics_cli.dates import in_words
-from kmics_cli.model import Registry, Settings, Suppression
+from kmics_cli.model import Registry, Settings
 from kmics_cli.problems import Problem, UserError, shortened
 from kmics_cli.rules.look import SEVERITIES, Look, Places, Rule, found, near_rule
 from kmics_cli.rules.register import BY_NAME, RULES
@@ -117,9 +117,10 @@ def _all(look: Look, rules: Sequence[Rule]) -> Iterator[Problem]:
 
 
 def _new(after: Iterable[Problem], before: Iterable[Problem]) -> list[Problem]:
-    """Return the problems of `after` that were not in `before`: by rule, file, place, and message or what is the same.
+    """Return the problems of `after` that were not in `before`: by rule, record, place, and message or what is the same.
 
-    Places are compared without the numbers of list items, which move when another item is added.
+    Places are compared without the numbers of list items, which move when another item is added, and without the
+    folders between, where a file may move; with `same`, wherever they are. What stands for several is new only if there are more.
     """
     known: Counter[tuple[object, ...]] = Counter()
     for problem in before:
@@ -135,43 +136,47 @@ def _new(after: Iterable[Problem], before: Iterable[Problem]) -> list[Problem]:
 
 
 def _key(problem: Problem) -> tuple[object, ...]:
+    if problem.same:
+        return problem.rule, problem.same
+    kind, _, rest = problem.source.path.partition("/")
     place = tuple(step for step in problem.source.pointer if isinstance(step, str))
-    return problem.rule, problem.source.path, place, problem.same or problem.message
+    return problem.rule, kind, rest.rpartition("/")[2], place, problem.message
 
 
 def _relaxed(problems: Iterable[Problem], judge: Settings, today: date) -> tuple[list[Problem], int]:
     """Return the problems with the severities of `judge`, without those that it accepts, and how many those are."""
     kept: list[Problem] = []
     suppressed = 0
+    accepted = {(one.rule, one.path) for one in judge.suppressions if one.until and today <= one.until.latest}
     for problem in problems:
         rule = BY_NAME.get(problem.rule)
         if rule is None or rule.firm:
             kept.append(problem)
-        elif any(_covers(one, problem, today) for one in judge.suppressions):
+        elif accepted and not accepted.isdisjoint(_covered_by(problem)):
             suppressed += 1
         elif (severity := judge.severities.get(problem.rule, problem.severity)) != "off":
             kept.append(replace(problem, severity=severity))
     return kept, suppressed
 
 
-def _covers(one: Suppression, problem: Problem, today: date) -> bool:
-    return (
-        one.rule == problem.rule
-        and _within(problem.source.path, one.path)
-        and one.until is not None
-        and today <= one.until.latest
-    )
+def _covered_by(problem: Problem) -> Iterator[tuple[str, str]]:
+    """Yield the rule and path of each suppression that would accept a problem: its file, and the folders that hold it."""
+    steps = problem.source.path.split("/")
+    yield from ((problem.rule, path) for path in ("", "."))
+    yield from ((problem.rule, "/".join(steps[:depth])) for depth in range(1, len(steps) + 1))
 
 
 def _unused(problems: Sequence[Problem], look: Look, ran: set[str]) -> Iterator[Problem]:
-    for one in look.registry.settings.suppressions:
+    suppressions = look.registry.settings.suppressions
+    used = {covering for problem in problems for covering in _covered_by(problem)} if suppressions else set()
+    for one in suppressions:
         if one.rule not in ran or BY_NAME[one.rule].firm or one.until is None:
             continue
         if look.today > one.until.latest:
             message = f"This suppression ran out {in_words(one.until)}, and suppresses nothing any more."
             help = "Mend what it suppressed, or give it a new day and say in the reason what has been done since."
             yield replace(found(one.source, message, help), rule="expired-suppression", severity="warning")
-        elif not any(_covers(one, problem, look.today) for problem in problems):
+        elif (one.rule, one.path) not in used:
             message = f"There is nothing of the rule '{one.rule}' in {shortened(one.path)} to suppress."
             yield replace(found(one.source, message, "Delete it."), rule="unused-suppression", severity="warning")
 

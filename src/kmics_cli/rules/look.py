@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from kmics_cli.dates import Span, on
 from kmics_cli.model import KINDS, Appointment, Body, Part, Registry, Role
@@ -20,9 +20,6 @@ from kmics_cli.problems import Pointer, Problem, Source
 from kmics_cli.query.lives import Lives
 from kmics_cli.snapshot import Snapshot
 from kmics_cli.yamltext import Place, YamlError, decode, places
-
-if TYPE_CHECKING:
-    from kmics_cli.query.holders import Holders
 
 SEVERITIES = ("error", "warning", "info")
 T = TypeVar("T", bound=Part)
@@ -56,13 +53,6 @@ class Look:
     def lives(self) -> Lives:
         """The lives of the bodies, and who succeeded whom."""
         return Lives(self.registry)
-
-    @cached_property
-    def holders(self) -> Holders:
-        """Who sits where today."""
-        from kmics_cli.query.holders import Holders
-
-        return Holders(self.registry, self.lives, self.span)
 
     @cached_property
     def _parts(self) -> dict[type[Part], list[Any]]:
@@ -129,8 +119,8 @@ def found(
 ) -> Problem:
     """Return a problem at a place; the rule that yields it gives it name and severity.
 
-    Where the message holds counts, or names that may change, `same` says what makes it the same problem before and
-    after a change, and `weight` how many cases it stands for: more cases than before are new.
+    Where the message holds counts, or the place may change, `same` says what makes it, of all that the rule finds, the
+    same problem before and after a change, and `weight` how many cases it stands for: more cases than before are new.
     """
     return Problem("", "", source, message, help, on_key=on_key, same=same, weight=weight, related=tuple(related))
 

@@ -8,7 +8,7 @@ it is recorded. A message says what sort of thing was found, and never repeats i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kmics_cli.problems import Problem, Source, shortened
@@ -50,6 +50,7 @@ _PERHAPS_PARTY = re.compile(
     r"([^\W\d_]+) \((?:Lab|LD|Green|Reform|Ind|Independent)\)"
 )  # words for other things, too
 _COUNCILLOR = re.compile(r"\b(?:Cllr|Councillor)\b[^\n(]{0,60}\Z")
+_SAME = 80  # characters by which a finding is known again in a comparison; another number is another problem
 _DISCLOSING = ("mr", "mrs", "ms", "miss", "mx", "master", "madam")
 _ADDITIONS = (
     (re.compile(r"[()\[\]{}]"), "Brackets are"),
@@ -119,13 +120,18 @@ def personal_data(look: Look) -> Iterator[Problem]:
         text = readable(data)
         if not (path.startswith("people/") or _NEAR.search(text)):
             continue
-        for start, what in sorted(_personal(text, path.startswith("people/"), names)):
-            yield _at(path, text, start, f"This looks like {what}.", _REPORTS)
+        hits = sorted(_personal(text, path.startswith("people/"), names))
+        yield from _at(path, text, [(start, f"This looks like {what}.", _REPORTS) for start, what in hits])
 
 
-def _at(path: str, text: str, start: int, message: str, help: str) -> Problem:
-    line = text.count("\n", 0, start) + 1
-    return replace(found(Source(path), message, help), line=line, column=start - text.rfind("\n", 0, start))
+def _at(path: str, text: str, hits: Sequence[tuple[int, str, str]]) -> Iterator[Problem]:
+    """Yield a problem for each place in a text, its start, message and help, in order; the text is gone through once."""
+    line, counted = 1, 0
+    for start, message, help in hits:
+        line += text.count("\n", counted, start)
+        counted = start
+        told = found(Source(path), message, help, same=f"{path.rpartition('/')[2]} {text[start : start + _SAME]}")
+        yield replace(told, line=line, column=start - text.rfind("\n", 0, start))
 
 
 def _personal(text: str, of_a_person: bool, names: _Names) -> Iterator[tuple[int, str]]:
@@ -155,29 +161,23 @@ class _Names:
     """The names of all people, to be known again in an e-mail address."""
 
     def __init__(self, look: Look) -> None:
-        self._pairs: set[tuple[str, str]] = set()
+        self._firsts: dict[str, set[str]] = {}  # by last name: first names, and their initials
         for person in look.registry.people.values():
             words = re.findall(r"[a-z]+", person.name.casefold())
             if len(words) > 1:
-                self._pairs.add((words[0], words[-1]))
-        self._last = {last for _, last in self._pairs}
+                self._firsts.setdefault(words[-1], set()).update((words[0], words[0][0]))
 
     def is_last(self, word: str) -> bool:
         """Return whether a word is somebody's last name."""
-        return word.casefold() in self._last
+        return word.casefold() in self._firsts
 
     def made_of(self, local: str) -> bool:
         """Return whether the first part of an address is made of a person's first name or initial, and last name."""
         words = re.findall(r"[a-z]+", local.casefold())
-        if len(words) > 1 and words[-1] in self._last:
-            return any(last == words[-1] and first.startswith(words[0][0]) for first, last in self._pairs)
+        if len(words) > 1 and words[-1] in self._firsts:
+            return words[0][0] in self._firsts[words[-1]]
         joined = "".join(words)
-        return any(
-            joined == first[:n] + last
-            for first, last in self._pairs
-            if joined.endswith(last)
-            for n in (1, len(first))
-        )
+        return any(joined[:n] in self._firsts.get(joined[n:], ()) for n in range(1, len(joined)))
 
 
 @rule("error")
@@ -267,9 +267,8 @@ def political_party(look: Look) -> Iterator[Problem]:
             of_a_person = path.startswith("people/") or names.is_last(hit[1])
             if of_a_person or _COUNCILLOR.search(text, max(0, hit.start() - 80), hit.start()):
                 starts.append(hit.end(1) + 1)
-        for start in sorted(starts):
-            help = "Name the office only: leader of the council, councillor, member."
-            yield _at(path, text, start, "This names a political party.", help)
+        help = "Name the office only: leader of the council, councillor, member."
+        yield from _at(path, text, [(start, "This names a political party.", help) for start in sorted(starts)])
 
 
 PEOPLE = (personal_data_field, personal_data, honorific_in_name, name_with_additions, political_party)

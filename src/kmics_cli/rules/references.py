@@ -229,7 +229,7 @@ def unknown_reference(look: Look) -> Iterator[Problem]:
             f"There is no {_CALLED[kind]} '{shortened(target, 100)}'{_times(sources)}.",
             help,
             related=sources[1 : _MOST_PLACES + 1],
-            same=target,
+            same=f"{kind} {target}",  # wherever it is told: mending one place moves it to the next
             weight=len(sources),
         )
 

@@ -203,7 +203,9 @@ def two_substantive_holders(look: Look) -> Iterator[Problem]:
                 f"On {day_in_words(crowd.first)}, {_names(look, crowd)} were substantive holders of one seat, "
                 f"{post(look, role)}."
             )
-            yield _told(crowd, message, "Give the earlier one a last day ('to'), or correct the capacity of one.")
+            yield _told(
+                role, crowd, message, "Give the earlier one a last day ('to'), or correct the capacity of one."
+            )
 
 
 @rule("error")
@@ -262,12 +264,13 @@ def too_many_holders(look: Look) -> Iterator[Problem]:
                 f"{many(seats, 'seat')}, {post(look, role)}: {_names(look, crowd)}."
             )
             help = (
-                "Give whoever had left a last day ('to'), name whom a stand-in is 'covering', or correct 'seats'."
+                "Give whoever had left a last day ('to'), name whom a stand-in is 'covering', or correct 'seats'. "
+                "If a source only announces somebody, write shows: start there."
             )
-            yield _told(crowd, message, help)
+            yield _told(role, crowd, message, help)
 
 
-def _told(crowd: _Crowd, message: str, help: str) -> Problem:
+def _told(role: Role, crowd: _Crowd, message: str, help: str) -> Problem:
     """Return the problem at whoever came last, with the others as further places."""
     last, *others = crowd.sitters
     return found(
@@ -275,7 +278,7 @@ def _told(crowd: _Crowd, message: str, help: str) -> Problem:
         message,
         help,
         related=[one.part.source.at("person") for one in others],
-        same=" ".join([crowd.first.isoformat(), *sorted(one.who for one in crowd.sitters)]),
+        same=" ".join([role.ref, crowd.first.isoformat(), *sorted(one.who for one in crowd.sitters)]),
     )
 
 
@@ -337,7 +340,7 @@ def possibly_too_many_holders(look: Look) -> Iterator[Problem]:
                 f"{post(look, role)}: {_names(look, crowd)}."
             )
             yield _told(
-                crowd, message, "If a source gives the days, write them; if none does, leave this as it is."
+                role, crowd, message, "If a source gives the days, write them; if none does, leave this as it is."
             )
 
 

@@ -107,7 +107,9 @@ def _stale(source: Source, statements: Sequence[_Open], help: str) -> Iterator[P
         f"{sentence(words)}, {of}, {'has' if len(old) == 1 else 'have'} not been confirmed since "
         f"{a_day_in_words(last)}.",
         help,
-        same="stale",  # a body that is stale already is no more so when an edit changes how much of it is
+        same=source.path.rpartition("/")[
+            2
+        ],  # a body that is stale already is no more so when an edit changes how much of it is
     )
 
 
