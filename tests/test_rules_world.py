@@ -1680,10 +1680,75 @@ def test_a_correction_is_not_taken_out() -> None:
     corrected = ALPHA.replace("sources: [paper line 1]\n", f"sources: [paper line 1]\n{CORRECTION.format('It')}")
     after = ALPHA.replace(" before\n", "\n")
     (one,) = told(corrected + after, "uncorrected-change")
-    assert one.message == "1 correction that stood here was taken out."
+    assert one.message == "1 correction that stood here was taken out or changed."
     assert told(corrected + corrected.replace(" before\n", "\n"), "uncorrected-change") == []
     reworded = corrected.replace(" before\n", "\n").replace("said: One.", "said: 1.")
     assert told(corrected + reworded, "uncorrected-change") == []
+
+
+def test_a_correction_that_was_there_or_is_changed_excuses_nothing() -> None:
+    corrected = ALPHA.replace("sources: [paper line 1]\n", f"sources: [paper line 1]\n{CORRECTION}")
+    after = corrected.replace(" before\n", "\n").replace("to: 2020-05-31", "to: 2020-06-30")
+    assert len(told(corrected + after, "uncorrected-change")) == 1
+    reworded = after.replace("said: One.", "said: Not one.")
+    assert reworded != after
+    assert sorted(one.message[:14] for one in told(corrected + reworded, "uncorrected-change")) == [
+        "1 correction t",
+        "Ann Other as '",
+    ]
+    # nor does one of another body, whose record takes this one's place
+    body = f"name: Omega\nkind: board\nfrom: 2020-01-01\nsources: [paper]\n{CORRECTION}"
+    other = f"--- bodies/omega.yaml before\n{body}--- bodies/omega.yaml\n{body}former_ids: [alpha]\n"
+    assert told(BEFORE + "--- bodies/alpha.yaml\n" + other, "uncorrected-change")
+
+
+def test_nobody_new_takes_the_place_of_somebody_deleted() -> None:
+    swap = ("person: bo-other", "person: eve-new")
+    more = "--- people/bo-other.yaml before\nname: Bo Other\n--- people/eve-new.yaml before\n--- people/bo-other.yaml\n"
+    assert len(changed(swap, more=more + "--- people/eve-new.yaml\nname: Eve New\n")) == 1
+
+
+def test_who_is_covered_may_sit_there_by_a_post() -> None:
+    text = """
+--- bodies/beta.yaml
+name: Beta
+kind: board
+from: 2020-01-01
+sources: [paper line 2]
+roles:
+  member:
+    title: Member
+    member_type: member
+    ex_officio:
+    - {role: alpha/chair, from: 2020-01-01, sources: [paper]}
+  deputy:
+    title: Deputy
+    member_type: deputy
+    appointments:
+    - {person: bo-other, covering: ann-other, from: 2021-01-01, sources: [paper]}
+"""
+    assert told(text, "not-in-post") == []
+    assert (
+        len(
+            told(
+                text.replace(
+                    "    ex_officio:\n    - {role: alpha/chair, from: 2020-01-01, sources: [paper]}\n", ""
+                ),
+                "not-in-post",
+            )
+        )
+        == 1
+    )
+    assert told(text.replace("covering: ann-other", "covering: nobody-here"), "not-in-post") == []
+
+
+def test_many_names_in_one_file_cost_little() -> None:
+    people = "".join(
+        f"--- people/p-{n}.yaml\nname: P{chr(97 + n % 26)} Q{chr(97 + n // 26)}z\n" for n in range(600)
+    )
+    mail = "# governance@example.org Labour Party ME1 1AA\n" * 20_000
+    some, took = timed(f"{people}--- people/zed.yaml\n{mail}name: Zed\n", "personal-data", "political-party")
+    assert (len(some), took < 10) == (40_000, True)
 
 
 def test_a_comparison_of_long_lists_is_bounded() -> None:

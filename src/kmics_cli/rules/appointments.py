@@ -11,6 +11,7 @@ from kmics_cli.dates import Date, Span, day_in_words, in_words
 from kmics_cli.model import (
     NOT_NAMED,
     Appointment,
+    Body,
     Citation,
     Role,
 )
@@ -18,6 +19,7 @@ from kmics_cli.problems import Problem, shortened
 from kmics_cli.query.says import said_when, term_end
 from kmics_cli.rules.look import Look, found, rule
 from kmics_cli.rules.sure import (
+    apart,
     called,
     is_open,
     possible,
@@ -335,9 +337,9 @@ def not_in_post(look: Look) -> Iterator[Problem]:
               sources: [paper line 3]
     """
     held = _Held(look)
-    for body, role, one in look.appointments():
+    for body, _role, one in look.appointments():
         days = possible(one.from_, one.to)
-        if one.covering and not (role.ex_officio or role.turns) and not held.within(body.id, one.covering, days):
+        if one.covering and one.covering in look.registry.people and held.missing(body, one.covering, days):
             yield found(
                 one.source.at("covering"),
                 f"{sentence(called(look, one.person))} covers for {called(look, one.covering)}, who is not recorded in "
@@ -367,11 +369,20 @@ class _Held:
             if one.person in wanted:
                 for place in (body.id, role.ref):
                     spans.setdefault((place, one.person), []).append(possible(one.from_, one.to))
+        self._tied: dict[str, set[Span]] = {}
         self._times: dict[tuple[str, str], tuple[list[date], list[date]]] = {}
         for key, some in spans.items():
             some.sort(key=lambda span: span.first)
             lasts = list(accumulate((span.last for span in some), max))
             self._times[key] = ([span.first for span in some], lasts)
+
+    def missing(self, body: Body, person: str, days: Span) -> bool:
+        """Return whether a person surely sat nowhere in a body then: not by appointment, nor by a post or a turn."""
+        if body.id not in self._tied:
+            links = (link for role in body.roles.values() for link in (*role.ex_officio, *role.turns))
+            self._tied[body.id] = {possible(link.from_, link.to) for link in links}
+        by_post = any(not apart(span, days) for span in self._tied[body.id])
+        return not by_post and not self.within(body.id, person, days)
 
     def within(self, place: str, person: str, days: Span) -> bool | None:
         """Return whether a person can have been in a role or body on one of the days; None if never recorded there."""

@@ -109,13 +109,14 @@ def uncorrected_change(look: Look) -> Iterator[Problem]:
         if new is not None and texts_then.get(old.source.path) == texts.get(new.source.path, b""):
             continue  # word for word as it was
         if new is not None:
-            known = set(old.corrections)
-            added = [one for one in new.corrections if one not in known]
+            known = {one for id in (old.id, new.id) if id in then.bodies for one in then.bodies[id].corrections}
+            lost = len(set(old.corrections) - set(new.corrections))
+            added = [] if lost else [one for one in new.corrections if one not in known]
             yield from compare.bodies(old, new, _Corrected(one.about for one in added))
-            lost = len(known - set(new.corrections))
-            if lost > len(added):  # one that was reworded is both
-                message = f"{many(lost, 'correction')} that stood here {'was' if lost == 1 else 'were'} taken out."
-                yield found(new.source.at("corrections"), message, "Put it back: a correction is never deleted.")
+            if lost:
+                message = f"{many(lost, 'correction')} that stood here {'was' if lost == 1 else 'were'} taken out or changed."
+                help = "Put it back as it was: a correction is never deleted; one that was wrong is corrected by another."
+                yield found(new.source.at("corrections"), message, help)
         elif ("bodies", old.id) not in now.broken and compare.past(old.from_):
             message = f"The record of {shortened(old.name, 60)}, a body that was there, is deleted."
             yield found(
@@ -206,11 +207,7 @@ class _Compare:
             new.appointments,
             self._person,
             lambda one: one.person if one.person == NOT_NAMED or one.person in self.now.people else _NOBODY,
-            lambda one, other: (
-                one.person == NOT_NAMED
-                or one.person not in self.then.people
-                or other.person not in self.then.people
-            ),
+            self._may_be,
             lambda one: f"{called(before, one.person)} as '{old.title}'",
             new,
             "appointments",
@@ -246,6 +243,18 @@ class _Compare:
         """Return who a person is now; None for somebody not named, or whose record is gone: it may be anybody."""
         person = self._id("people", one.person)
         return None if person == NOT_NAMED or person not in self.now.people else person
+
+    def _may_be(self, old: Appointment, new: Appointment) -> bool:
+        """Return whether somebody whose record is gone can be who is recorded now: nobody named, or of the same name.
+
+        A name that was withheld is nobody's name.
+        """
+        if NOT_NAMED in (old.person, new.person):
+            return True
+        was, now = self.then.people.get(old.person), self.now.people.get(new.person)
+        return new.person not in self.then.people and (
+            was is None or now is None or now.name in (was.name, _WITHHELD)
+        )
 
     def _lists(
         self,
@@ -355,6 +364,7 @@ class _Left(Generic[T]):
 
 _MOST_NEAR = 50
 _NOBODY = object()
+_WITHHELD = "Name withheld"
 """Whoever an entry names of whom there is no record."""
 
 
