@@ -330,6 +330,47 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         "not-known",
         "1 of 2 held: Many: Ann A.",
     ),
+    # what is not sure
+    "a disputed seat": (
+        count("member_type: [chair]", "at_least: 1"),
+        seat("chair", "chair", more="confidence: disputed\nnote: It is."),
+        {},
+        "not-known",
+        "Chair: whether there is such a seat is disputed.",
+    ),
+    "a designate, and one last named long ago": (
+        ONE_HELD,
+        seat("chair", "chair", "ann-a", seen="old-paper").replace("2021-01-01", "2020-02-01")
+        + SAT.format("ben-b", "paper").replace("2021-01-01", "2022-12-01"),
+        {},
+        "not-known",
+        "Chair: last named Ann A.",
+    ),
+    "a vacancy that may be over": (
+        ONE_HELD,
+        seat("chair", "chair", more="vacant:\n- from: 2022-05-01\n  to: 2022-08/2022-10\n  sources: [paper]"),
+        {},
+        "not-known",
+        "Chair: vacant since 1 May 2022.",
+    ),
+    "a disputed vacancy": (
+        ONE_HELD,
+        seat(
+            "chair",
+            "chair",
+            more="vacant:\n- from: 2022-05-01\n  confidence: disputed\n  note: It is.\n  sources: [paper]",
+        ),
+        {},
+        "not-known",
+        "Chair: vacant since 1 May 2022.",
+    ),
+    "a seat that may not be there": (
+        count("member_type: [chair]", "at_least: 1"),
+        seat("chair", "chair", more="absent:\n- from: 2022-08/2022-10\n  sources: [paper]"),
+        {},
+        "not-known",
+        "Chair: whether there was such a seat on this day is not certain.",
+    ),
     # focus
     "focus": (count(f"{EXECUTIVE}; focus: [money]", "at_least: 1"), seat("first", "executive", more="focus: [money, people]"), {}, "met", "First."),
     "another focus": (count(f"{EXECUTIVE}; focus: [money]", "at_least: 1"), seat("first", "executive", more="focus: [people]"), {}, "not-met", "0 of 1"),
@@ -620,6 +661,17 @@ ROTATIONS: dict[str, tuple[str, str, str]] = {
     "a change was due": (TURN.format("2020-03-01", "old-paper"), "not-known", "A change was due about 1 March 2022; none is recorded."),
     "ran on": (TURN.format("2020-03-01", "paper"), "not-met", "The turn of Leader, Trust T began 1 March 2020 and ran on beyond 2 years."),
     "ran on, and has ended": (TURN.format("2020-01-01", "old-paper") + "    to: 2022-08-01\n", "not-met", "ran on beyond 2 years."),
+    "in turn, after one that a later paper tells of": (
+        TURN.format("2018-01-01", "paper")
+        + "    to: 2019-12-31\n  - role: ministry/leader\n    from: 2021-01-01\n    sources: [paper]\n",
+        "met",
+        "In turn: ministry/leader, since 1 January 2021.",
+    ),
+    "a disputed turn": (
+        TURN.format("2021-01-01", "paper") + "    confidence: disputed\n    note: It is.\n",
+        "not-known",
+        "is disputed.",
+    ),
     "no turn": (seat("chair", "chair", more="rotation:\n  among: [trust-t/leader, ministry/leader]\n  every: 2 years\n  sources: [paper]"), "not-known", "No turn is recorded for this day."),
     "no rotation": (CHAIR, "not-known", "No rotation of this role is recorded."),
 }  # fmt: skip

@@ -105,6 +105,7 @@ class Holders:
         self._open: set[str] = set()
         self._then: dict[Span, Holders] = {span: self}
         self._rings: dict[str, tuple[str, int]] = {}
+        self._order: dict[str, int] = {}
 
     def role(self, ref: str) -> Role | None:
         """Return the role `body-id/role-id`, or None; an id that a role had before is followed."""
@@ -133,7 +134,9 @@ class Holders:
                         refs = [f"{role.body}/{id}" for id in (role.id, *role.former_ids)]
                         tied.update(refs)
                         ahead.extend(refs)
-        return [self.registry.bodies[id] for id in self.registry.bodies if id in found]
+        if not self._order:
+            self._order.update((id, number) for number, id in enumerate(self.registry.bodies))
+        return [self.registry.bodies[id] for id in sorted(found, key=self._order.__getitem__)]
 
     def called(self, person: str) -> str:
         """Return the name of an appointment's person; says so if none is named, or the record is missing."""

@@ -50,7 +50,7 @@ def _chaired(ground: Ground, body: Body, sort: SeatSort, asking: frozenset[str])
     judged: list[Judged] = []
     doubts: list[str] = []
     for seat in chairs:
-        if seat.vacancies and not any(holder.fresh for holder in seat.holders):
+        if ground.surely_vacant(seat) and not any(holder.fresh for holder in seat.holders):
             since = in_words(seat.vacancies[0].from_)
             judged.append(Judged(NOT_MET, f"{name}: its chair is vacant since {since}."))
         for holder in seat.holders:
@@ -142,12 +142,13 @@ def rotation(ground: Ground, id: str) -> Judged:
         if start is None or not start.bounded or start.earliest > span.last:
             continue
         due = Date(start.text, later(start.earliest, every), later(start.latest, every))
-        days = [when for one in turn.sources if (when := spoken_of(registry, one)) and when.earliest <= span.last]
-        seen = max([when.earliest for when in days], default=date.min)
-        ran_to = max(seen, turn.to.earliest if turn.to else date.min)
-        if min(ran_to, span.last) > due.latest:
+        shown = [one for one in turn.sources if one.shows in (None, "presence")]
+        days = [when.earliest for one in shown if (when := spoken_of(registry, one)) and when.earliest <= span.last]
+        until = turn.to.latest if turn.to else span.last  # a later paper that tells of a turn does not prolong it
+        ran_to = max([turn.to.earliest if turn.to else date.min, *(day for day in days if day <= until)])
+        if min(ran_to, span.last) > due.latest and turn.confidence != "disputed":
             why = f"The turn of {asked.party_name(turn.role)} began {in_words(start)} and ran on beyond {every}."
-            return Judged(NOT_MET, why, evidence=turn.sources)
+            return Judged(NOT_MET, why, evidence=turn.sources, inferred=turn.confidence == "inferred")
         if lasts(start, turn.to, span) is not Answer.NO:
             current = turn, due
     if current is None:
@@ -167,6 +168,8 @@ def rotation(ground: Ground, id: str) -> Judged:
     if how.answer is Answer.POSSIBLY:
         why = f"Whether the turn of {post} ran on this day is not certain."
         return Judged(NOT_KNOWN, why, evidence=turn.sources)
+    if turn.confidence == "disputed":
+        return Judged(NOT_KNOWN, f"The turn of {post} is disputed.", evidence=turn.sources)
     inferred = turn.confidence == "inferred"
     hedge = "Inferred: in" if inferred else "In"
     why = f"{hedge} turn: {post}, since {in_words(turn.from_)}."

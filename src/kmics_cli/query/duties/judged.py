@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kmics_cli.dates import Answer, a_day_in_words, lasts
-from kmics_cli.model import Apart, Body, Document, Duty, Requirements, Role, SeatCount
+from kmics_cli.model import Apart, Body, Document, Duty, Requirements, SeatCount
 from kmics_cli.query.applying import applies
 from kmics_cli.query.duties.besides import committee, document, quorum, rotation
 from kmics_cli.query.duties.seats import Ground, Tally, Told, sure
@@ -38,8 +38,7 @@ class Judge:
         self._grounds: dict[tuple[str, str | None], Ground] = {}
         self._askings: dict[str, frozenset[str]] = {}
         self._owned: dict[str, list[Document]] | None = None
-        self._posts: dict[str, list[Role]] | None = None
-        self._carried: dict[str, list[Role]] = {}
+        self._sitters: dict[str, dict[str | None, dict[str, bool]]] = {}
         self._complete: dict[tuple[str, ...], bool] = {}
 
     def ground(self, body: Body, requirements: Requirements) -> Ground:
@@ -169,32 +168,21 @@ class Judge:
     def _elsewhere(self, person: str, wanted: Apart, ground: Ground) -> Iterator[tuple[str, bool]]:
         """Yield the roles of a person in bodies of the kinds, and whether that is sure."""
         mine = {body.id for body in ground.bodies}
-        appointed = self._roles_of(person)
-        carried = (role for kind in wanted.kinds for role in self._carried.get(kind, ()))
-        for role in (*appointed, *carried):
-            body = self.asked.registry.bodies[role.body]
-            if (
-                body.kind not in wanted.kinds
-                or body.id in mine
-                or (wanted.as_ and role.member_type not in wanted.as_)
-            ):
-                continue
-            for holder in self.asked.holders.seat(role).holders:
-                if holder.person == person:
-                    yield f"{role.title}, {name_on(body, self.asked.span)}", sure(holder)
-                    break
+        for body in self.asked.holders.bodies_of(person):
+            if body.kind in wanted.kinds and body.id not in mine:
+                for id, certain in self._sitting(body).get(person, {}).items():
+                    role = body.roles[id]
+                    if not wanted.as_ or role.member_type in wanted.as_:
+                        yield f"{role.title}, {name_on(body, self.asked.span)}", certain
 
-    def _roles_of(self, person: str) -> list[Role]:
-        """Return the roles to which a person was appointed; read once for everybody, with those that a post carries."""
-        if self._posts is None:
-            self._posts = {}
-            for body in self.asked.registry.bodies.values():
-                for role in body.roles.values():
-                    if role.ex_officio or role.turns:
-                        self._carried.setdefault(body.kind, []).append(role)
-                    for id in dict.fromkeys(one.person for one in role.appointments):
-                        self._posts.setdefault(id, []).append(role)
-        return self._posts.get(person, [])
+    def _sitting(self, body: Body) -> dict[str | None, dict[str, bool]]:
+        """Return who sits in a body: the roles of each person, and whether that is sure; worked out once."""
+        if body.id not in self._sitters:
+            found = self._sitters[body.id] = {}
+            for role in body.roles.values():
+                for holder in self.asked.holders.seat(role).holders:
+                    found.setdefault(holder.person, {}).setdefault(role.id, sure(holder))
+        return self._sitters[body.id]
 
     def _all_complete(self, ground: Ground, kinds: tuple[str, ...]) -> bool:
         """Return whether every body of the kinds that is in being has a complete list of roles."""

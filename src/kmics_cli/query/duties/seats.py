@@ -91,6 +91,22 @@ class Ground:
         """The seats in being of the bodies that are tested."""
         return tuple(seat for body in self.tested for seat in self._seats(body))
 
+    @cached_property
+    def _perhaps_absent(self) -> tuple[Seat, ...]:
+        """The seats of the bodies that are tested of which a source says that they were not there, perhaps on these days."""
+        some = [
+            self.asked.holders.seat(role) for body in self.tested for role in body.roles.values() if role.absent
+        ]
+        return tuple(
+            seat
+            for seat in some
+            if seat.existence == "absent"
+            and not any(
+                lasts(one.from_, one.to, self.asked.span) is Answer.YES or not (one.from_ or one.to)
+                for one in seat.role.absent
+            )
+        )
+
     def _seats(self, body: Body) -> Iterator[Seat]:
         for role in body.roles.values():
             seat = self.asked.holders.seat(role)
@@ -147,6 +163,11 @@ class Ground:
             sure, most, told = count(seat, sort, of, asking)
             low, high = low + sure, high + most
             (counted if sure else doubted).append(told)
+        for seat in self._perhaps_absent:
+            if self._role_is(seat.role, sort).answer is not Answer.NO:
+                high += inf if seat.seats is None else seat.seats
+                if not (sort.designated or sort.on_behalf_of):
+                    doubted.append(Told(seat, (), "whether there was such a seat on this day is not certain."))
         return Tally(low, high, tuple(counted), tuple(told for told in doubted if told.why))
 
     def _there(self, seat: Seat, sort: SeatSort, of: Found, asking: frozenset[str]) -> tuple[int, float, Told]:
@@ -173,8 +194,8 @@ class Ground:
         if rules.answer is Answer.NO and not yes:
             return 0, 0, Told(seat, (), "")
         no = [holder for holder, found in judged if found.answer is Answer.NO and sure(holder)]
-        most = inf if seat.seats is None else seat.seats - len(seat.vacancies) - _places(no)
-        if seat.state == "designate":
+        most = inf if seat.seats is None else seat.seats - self.surely_vacant(seat) - _places(no)
+        if seat.state == "designate" and not known:
             most = 0
         if yes:
             places = _places(yes) if seat.seats is None else min(_places(yes), seat.seats)
@@ -185,6 +206,16 @@ class Ground:
             why = self._doubt(seat, judged, asking)
         doubted = tuple(holder for holder, found in judged if found.why) if why else ()
         return 0, max(most, 0), Told(seat, doubted, why)
+
+    def surely_vacant(self, seat: Seat) -> int:
+        """Return how many seats of a role are surely vacant, by evidence that covers the day and nobody disputes."""
+        asked, checked = self.asked, self.asked.registry.bodies[seat.role.body].checked
+        return sum(
+            one.confidence != "disputed"
+            and carried(asked.registry, asked.span, one.from_, one.to, one.sources, also_checked=checked).answer
+            is Answer.YES
+            for one in seat.vacancies
+        )
 
     def _doubt(self, seat: Seat, judged: list[tuple[Holder, Found]], asking: frozenset[str]) -> str:
         """Return why a seat does not surely count."""
@@ -204,6 +235,8 @@ class Ground:
             return Found(Answer.NO)
         if sort.focus and not set(sort.focus) & set(role.focus):
             return Found(Answer.NO) if role.focus else Found(Answer.POSSIBLY, "Its focus is not recorded.")
+        if role.confidence == "disputed":
+            return Found(Answer.POSSIBLY, "Whether there is such a seat is disputed.")
         start = role.from_ or self.asked.lives.life(role.body).start
         if (role.from_ or role.to) and lasts(start, role.to, self.asked.span) is not Answer.YES:
             return Found(Answer.POSSIBLY, "Whether there was such a seat on this day is not certain.")
@@ -322,16 +355,24 @@ class Ground:
     def seated(self, person: str, sort: SeatSort, asking: frozenset[str]) -> Found:
         """Return whether a person surely holds a seat of the sort in the bodies that are tested."""
         best = Found(Answer.NO if self.whole("roles") else Answer.POSSIBLY, "Not recorded in such a seat.")
-        for seat in self.seats:
+        for holder, seat in self._sitting.get(person, ()):
             of = self._role_is(seat.role, sort)
-            rules = weakest([of, *self._rules(seat.role, sort, asking)])
-            for holder in seat.holders:
-                if holder.person == person and of.answer is not Answer.NO:
-                    found = self._holder_is(holder, sort, of, rules, asking)
-                    if found.answer is Answer.YES:
-                        return found
-                    best = found
+            if of.answer is not Answer.NO:
+                rules = weakest([of, *self._rules(seat.role, sort, asking)])
+                found = self._holder_is(holder, sort, of, rules, asking)
+                if found.answer is Answer.YES:
+                    return found
+                best = found
         return best
+
+    @cached_property
+    def _sitting(self) -> dict[str | None, list[tuple[Holder, Seat]]]:
+        """The holders of all seats, with these, by person."""
+        found: dict[str | None, list[tuple[Holder, Seat]]] = {}
+        for seat in self.seats:
+            for holder in seat.holders:
+                found.setdefault(holder.person, []).append((holder, seat))
+        return found
 
     def _one_of(self, party: str, wanted: tuple[str, ...]) -> bool:
         """Return whether a body or role is one of those wanted, or of a class, or the seat of a type, that is."""
