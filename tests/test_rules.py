@@ -257,7 +257,7 @@ to: 2020-01-01 # <- end-before-start
 name: Alpha
 kind: board
 from: 2020-01-01
-to: 2022-06-30
+to: 2022-06-30 # <- outside-life
 sources: [paper]
 roles:
   chair:
@@ -265,7 +265,7 @@ roles:
     member_type: chair
     appointments:
     - person: ann-other
-      from: 2022-07-01 # <- outside-life
+      from: 2022-07-01
       sources: [paper]
     - person: ann-other
       from: unknown
@@ -282,7 +282,7 @@ roles:
       to: unknown
       sources: [paper]
     vacant:
-    - from: 2023-01-01 # <- outside-life
+    - from: 2023-01-01
       sources: [paper]
   second:
     title: Second
@@ -414,7 +414,7 @@ name: 2016 # <- yaml-quote
 --- people/code.yaml
 name: 5E1 # <- yaml-quote
 --- people/word.yaml
-name: yes # <- yaml-quote
+name: yes # <- yaml-quote # <- name-with-additions
 --- people/nothing.yaml
 name: # <- empty-field
 --- people/quoted.yaml

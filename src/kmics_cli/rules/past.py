@@ -113,7 +113,7 @@ def uncorrected_change(look: Look) -> Iterator[Problem]:
             lost = len(set(old.corrections) - set(new.corrections))
             added = [] if lost else [one for one in new.corrections if one not in known]
             yield from compare.bodies(old, new, _Corrected(one.about for one in added))
-            if lost:
+            if lost > len(set(new.corrections) - known):  # one that was reworded is both
                 message = f"{many(lost, 'correction')} that stood here {'was' if lost == 1 else 'were'} taken out or changed."
                 help = "Put it back as it was: a correction is never deleted; one that was wrong is corrected by another."
                 yield found(new.source.at("corrections"), message, help)
@@ -251,6 +251,8 @@ class _Compare:
         """
         if NOT_NAMED in (old.person, new.person):
             return True
+        if old.person not in self.then.people or new.person not in self.now.people:
+            return True  # a name written wrongly, then or now, and told as that
         was, now = self.then.people.get(old.person), self.now.people.get(new.person)
         return new.person not in self.then.people and (
             was is None or now is None or now.name in (was.name, _WITHHELD)
