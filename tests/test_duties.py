@@ -331,6 +331,27 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         "1 of 2 held: Many: Ann A.",
     ),
     # what is not sure
+    "a seat last shown long ago": (
+        count("member_type: [chair]", "at_least: 1"),
+        seat("chair", "chair", of="old-paper"),
+        {"whole": False},
+        "not-known",
+        "Chair: last shown 1 June 2020.",
+    ),
+    "a seat last shown long ago, on a complete list": (
+        count("member_type: [chair]", "at_least: 1"),
+        seat("chair", "chair", of="old-paper"),
+        {},
+        "met",
+        "Chair.",
+    ),
+    "too many seats, shown long ago": (
+        count(EXECUTIVE, "at_most: 1"),
+        seat("many", "executive", of="old-paper", seats="2"),
+        {"whole": False},
+        "not-known",
+        "Many: last shown 1 June 2020.",
+    ),
     "a disputed seat": (
         count("member_type: [chair]", "at_least: 1"),
         seat("chair", "chair", more="confidence: disputed\nnote: It is."),

@@ -178,12 +178,14 @@ class Ground:
         if of.answer is Answer.NO:
             return 0, 0, Told(seat, (), "")
         sitting = tuple(holder for holder in seat.holders if sure(holder) and self._proven(role, holder, asking))
-        if of.answer is Answer.YES and self._shown(role, asking):
+        since = self._unconfirmed(role)
+        if of.answer is Answer.YES and self._shown(role, asking) and not since:
             several = f"{seat.seats} seats" if seat.seats and seat.seats > 1 else ""
             return seat.seats or max(1, len(sitting)), most, Told(seat, sitting, several)
         if of.answer is Answer.YES and sitting:
             return len(sitting), most, Told(seat, sitting, _names(sitting))
-        return 0, most, Told(seat, seat.holders, lower_first(of.why or _only_asked_for(seat)))
+        doubt = since if self._shown(role, asking) else _only_asked_for(seat)
+        return 0, most, Told(seat, seat.holders, lower_first(of.why or doubt))
 
     def _held(self, seat: Seat, sort: SeatSort, of: Found, asking: frozenset[str]) -> tuple[int, float, Told]:
         """Return how many seats of a role are surely held by such holders, how many may be, and what to say."""
@@ -388,6 +390,21 @@ class Ground:
         """Return whether a source other than what asks for it shows that there is such a seat."""
         body = self.asked.registry.bodies[role.body]
         return role.confidence != "inferred" and self.tells(body, role.sources or body.sources, asking)
+
+    def _unconfirmed(self, role: Role) -> str:
+        """Return what to say of a seat that was last shown too long ago; nothing of one that was lately.
+
+        The body's own governing document and a complete list of the day show it too.
+        """
+        asked, body = self.asked, self.asked.registry.bodies[role.body]
+        sources = role.sources or body.sources
+        own = {
+            link.document for link in body.governed_by if lasts(link.from_, link.to, asked.span) is not Answer.NO
+        }
+        if self._is_whole(body, "roles") or any(one.document in own for one in sources):
+            return ""
+        how = carried(asked.registry, asked.span, role.from_, role.to, sources, also_checked=body.checked)
+        return f"Last shown {in_words(how.last)}." if how.stale else ""
 
     def tells(self, body: Body, sources: Iterable[Citation], asking: frozenset[str]) -> bool:
         """Return whether a source tells of the body itself: no law, and none that asks, but its own governing document."""
