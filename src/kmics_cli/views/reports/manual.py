@@ -45,10 +45,14 @@ def first_sentence(text: str) -> str:
 def as_text(rule: Rule) -> str:
     """Return the manual page of a rule as plain text of at most 80 columns, but for long lines of examples."""
     parts = [f"{rule.name}: {rule.severity}", *_paragraphs(rule.manual.what)]
-    parts += [fill(text, 80) for text in (f"Why: {_flat(rule.manual.why)}", _relaxed(rule))]
+    parts += [fill(text, 80, break_on_hyphens=False) for text in (f"Why: {_flat(rule.manual.why)}", _relaxed(rule))]
     for head, example in _examples(rule):
         told = "\n".join(f"    {line}".rstrip() for line in example.split("\n"))
-        parts.append(f"{head}\n\n{told}" if _is_file(example) else fill(f"{head} {_flat(example)}", 80))
+        parts.append(
+            f"{head}\n\n{told}"
+            if _is_file(example)
+            else fill(f"{head} {_flat(example)}", 80, break_on_hyphens=False)
+        )
     return "\n\n".join(parts) + "\n"
 
 
@@ -97,7 +101,7 @@ def _is_file(example: str) -> bool:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [fill(_flat(part), 80) for part in text.split("\n\n")]
+    return [fill(_flat(part), 80, break_on_hyphens=False) for part in text.split("\n\n")]
 
 
 def _flat(text: str) -> str:
