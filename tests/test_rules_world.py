@@ -1325,6 +1325,13 @@ def test_a_wrong_end_of_a_body_is_told_once_at_that_end() -> None:
     assert one.message.startswith("6 entries lie, ")
 
 
+def test_of_an_end_that_follows_from_another_record_it_is_said_from_which() -> None:
+    taken = GAMMA + "succeeds:\n- {of: [beta], kind: replacement, date: 2012-01-01, sources: [paper]}\n"
+    (one,) = told(BETA + "roles:\n" + FIVE + taken, "outside-life")
+    assert one.message.endswith("the end of Beta on 31 December 2011, which follows from the record of Gamma.")
+    assert one.source.pointer == ("name",)
+
+
 def test_fewer_things_beyond_an_end_are_no_new_problem_and_more_are() -> None:
     def after(old: int, new: int) -> list[str]:
         lines = FIVE.split("  s")

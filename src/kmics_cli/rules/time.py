@@ -132,6 +132,7 @@ class _Whole:
     called: str
     from_: Source
     to: Source
+    whence: str = ""  # what the end follows from, if it is not written
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,9 @@ def _all_outside(look: Look, body: Body, loop: frozenset[str]) -> Iterable[Seque
     unsure = body.to is None and (body.id in loop or life.implied in loop)
     end_at = body.source.at("to" if body.to else "name")
     name = shortened(body.name, 60)
-    whole = _Whole(life.start, None if unsure else life.end, name, body.source.at("from"), end_at)
+    cause = look.registry.bodies.get(life.implied or "")
+    whence = f", which follows from the record of {shortened(cause.name, 60)}" if cause else ""
+    whole = _Whole(life.start, None if unsure else life.end, name, body.source.at("from"), end_at, whence)
     beyond: dict[str, list[_Outside]] = {}
     for role in body.roles.values():
         problem = _outside(look, role, role, whole)
@@ -209,7 +212,7 @@ def _outside(look: Look, part: Dated, role: Role, whole: _Whole) -> _Outside | N
     else:
         return None
     if side == "end":
-        beyond, limit = f"after the end of {whole.called} {said_when(end)}", whole.to
+        beyond, limit = f"after the end of {whole.called} {said_when(end)}{whole.whence}", whole.to
     else:
         beyond, limit = f"before {whole.called} began {said_when(start)}", whole.from_
     what = _WHAT.get(type(part), "")
