@@ -217,7 +217,7 @@ def measured(pairs: int, whole: bool = True) -> list[Row]:
         ),
         _compare(
             "`validate`",
-            _kmics(" files.", "validate"),
+            _kmics(" files", "validate"),
             "check-jsonschema, one run per schema",
             _check_jsonschema(),
             pairs,
@@ -238,7 +238,7 @@ def measured(pairs: int, whole: bool = True) -> list[Row]:
             if whole and size in CHECKED:
                 name, job = (
                     f"`validate` with {size:,} bodies ({count:,} files)",
-                    _kmics(" files.", "validate", **{**own, "CI": "1"}),
+                    _kmics(" files", "validate", **{**own, "CI": "1"}),
                 )
                 theirs = _check_jsonschema(Path(folder))
                 row = _compare(name, job, "check-jsonschema, one run per schema", theirs, few, 1 / 4)
