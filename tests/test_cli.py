@@ -321,14 +321,14 @@ def without_a_reader(*words: str, folder: Path, registry: Path) -> subprocess.Co
         os.close(writer)
 
 
-@pytest.mark.skipif(not posix, reason="Windows has no such pipe")
+@pytest.mark.only_on("posix", reason="Windows has no such pipe")
 @pytest.mark.parametrize("command", ["list people", "show nowshire-board --format json", "validate --format json"])
 def test_a_pipe_that_closes_early_is_no_fault(command: str, tmp_path: Path) -> None:
     done = without_a_reader(*command.split(), folder=tmp_path, registry=MINI)
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-@pytest.mark.skipif(not posix, reason="Windows has no such pipe")
+@pytest.mark.only_on("posix", reason="Windows has no such pipe")
 def test_a_pipe_that_closes_early_hides_no_problem(mini: Path, tmp_path: Path) -> None:
     """`kmics validate | head -1` under `set -o pipefail` still fails."""
     (mini / "people" / "odd.yaml").write_text("name: [\n", encoding="utf-8")
@@ -336,7 +336,7 @@ def test_a_pipe_that_closes_early_hides_no_problem(mini: Path, tmp_path: Path) -
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-@pytest.mark.skipif(not posix, reason="Windows has no such terminals")
+@pytest.mark.only_on("posix", reason="Windows has no such terminals")
 @pytest.mark.parametrize(
     ("no_color", "term", "bold"),
     [(None, "xterm-256color", True), ("1", "xterm-256color", False), (None, "dumb", False)],

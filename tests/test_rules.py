@@ -25,7 +25,7 @@ SHAPES = Shapes(TOP / "schema")
 TODAY = date(2026, 11, 21)
 ORPHANS = {"unused-person", "uncited-document"}
 SETTINGS = 'name: Test\nmodel: "1"\nkinds:\n  board: board\n  trust: trust\nidentifier_schemes:\n  code: a code\n'
-posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+posix = pytest.mark.only_on("posix", reason="Windows has no such files")
 
 
 def registry(text: str) -> Snapshot:

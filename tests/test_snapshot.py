@@ -8,7 +8,6 @@ import shutil
 import socket
 import stat
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from kmics_cli.snapshot import Snapshot, Standing, find_registry, read_folder, s
 from kmics_cli.snapshot import folder as folder_room
 from kmics_cli.snapshot import git as git_room
 
-posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+posix = pytest.mark.only_on("posix", reason="Windows has no such files")
 
 TEXTS = {
     "bodies/board.yaml": b"name: Board\n",
@@ -387,7 +386,7 @@ def test_folders_too_have_names_that_some_computer_refuses(name: str) -> None:
     assert folder_room._name_fault(name, "", folder=True)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only there can all these names be made")
+@pytest.mark.only_on("linux", reason="only there can all these names be made")
 def test_bad_names_are_reported_visibly_and_not_read(root: Path) -> None:
     names = [name for name in BAD_NAMES if not name.startswith(".")]
     for name in names:
@@ -403,7 +402,7 @@ def test_bad_names_are_reported_visibly_and_not_read(root: Path) -> None:
         assert (problem.source.path + problem.message + problem.help).encode().decode().isprintable()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other file systems take these names for one")
+@pytest.mark.only_on("linux", reason="other file systems take these names for one")
 @pytest.mark.parametrize(
     ("kept", "lost"),
     [

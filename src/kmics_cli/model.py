@@ -85,7 +85,7 @@ class _Frozen:
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
-            return NotImplemented
+            return NotImplemented  # Python's word for: ask the other side, and else they differ
         return all(getattr(self, name) == getattr(other, name) for name in self._compared)
 
     def __hash__(self) -> int:

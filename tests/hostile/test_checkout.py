@@ -19,7 +19,7 @@ import pytest
 from bless import MINI_DAY
 from hostile.attack import SOURCE, Ground
 
-posix = pytest.mark.skipif(os.name == "nt", reason="the canaries are shell scripts")
+posix = pytest.mark.only_on("posix", reason="the canaries are shell scripts")
 
 FORMATS = ("show alpha --format json", "validate --format json", "doctor", "list people --format md")
 

@@ -14,8 +14,8 @@ import pytest
 from hostile.attack import Ground
 
 PERSON = b"# yaml-language-server: $schema=../../schema/person.json\nname: A Stranger\n"
-posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
-linux = pytest.mark.skipif(sys.platform != "linux", reason="only there can all these names be made")
+posix = pytest.mark.only_on("posix", reason="Windows has no such files")
+linux = pytest.mark.only_on("linux", reason="only there can all these names be made")
 
 Make = Callable[[Ground], object]
 

@@ -7,7 +7,6 @@ through, and every command is asked in its formats. What is asserted is in `atta
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -190,7 +189,7 @@ def test_words_stay_words_on_the_command_line(name: str, small: Ground) -> None:
         assert done.code in (0, 2, 3)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="its variables have no such names")
+@pytest.mark.only_on("posix", reason="its variables have no such names")
 def test_nothing_of_the_environment_is_told(small: Ground) -> None:
     secret = {"GITHUB_TOKEN": "ghs_TOPSECRET", "AWS_SECRET_ACCESS_KEY": "TOPSECRET", "NO_COLOR": "TOPSECRET"}
     for done in small.ask(

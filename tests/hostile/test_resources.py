@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -160,7 +159,7 @@ def test_much_of_anything_takes_its_time_and_no_more(
     [(empty_files(100_001), "100,000 files"), (empty_files(110, 1_000_000), " MB")],
     ids=["files", "bytes"],
 )
-@pytest.mark.skipif(os.name == "nt", reason="its files are not sparse")
+@pytest.mark.only_on("posix", reason="its files are not sparse")
 def test_more_than_is_read_is_refused(put: Callable[[Ground], None], limit: str, small: Ground) -> None:
     put(small)
     (done,) = small.ask("validate")
