@@ -23,8 +23,6 @@ from kmics_cli.cli.asking import EXAMPLES as ASKING
 from kmics_cli.cli.checking import EXAMPLES as CHECKING
 from kmics_cli.cli.reporting import EXAMPLES as REPORTING
 
-posix = os.name != "nt"
-
 
 def subject(done: Ran) -> str:
     """Return what was said on the error stream, on one line, without the frames that help is drawn in."""
