@@ -17,6 +17,7 @@ from kmics_cli.problems import Problem, UserError
 from kmics_cli.snapshot import Snapshot, Standing, find_registry, read_folder, shipped_registry, standing
 from kmics_cli.snapshot import folder as folder_room
 from kmics_cli.snapshot import git as git_room
+from kmics_cli.snapshot.checkout import blob_id
 
 posix = pytest.mark.only_on("posix", reason="Windows has no such files")
 
@@ -644,13 +645,13 @@ def test_no_git(checkout: Path, path: str | None) -> None:
 )
 def test_ids_are_those_of_git(checkout: Path, text: bytes) -> None:
     blob = git(checkout, "hash-object", "--stdin", "--no-filters", input=text)
-    assert git_room._blob(text, blob) == blob
-    assert git_room._blob(b"", "0" * 64) == hashlib.sha256(b"blob 0\0").hexdigest()
+    assert blob_id(text, blob) == blob
+    assert blob_id(b"", "0" * 64) == hashlib.sha256(b"blob 0\0").hexdigest()
 
 
 def test_input_and_output_larger_than_a_pipe(checkout: Path) -> None:
     blob = git(checkout, "rev-parse", "HEAD:registry/kmics.yaml")
-    output = git_room._git(checkout, "cat-file", "--batch", input=f"{blob}\n".encode() * 20_000)
+    output = git_room.git(checkout, "cat-file", "--batch", input=f"{blob}\n".encode() * 20_000)
     assert output == f"{blob} blob 11\nname: Test\n\n".encode() * 20_000
 
 

@@ -12,7 +12,8 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from kmics_cli.model import Registry
     from kmics_cli.problems import Problem
     from kmics_cli.query import Answered, Asked, Found
-    from kmics_cli.snapshot import Snapshot, Standing
+    from kmics_cli.snapshot import Commit, Snapshot, Standing
     from kmics_cli.views.blocks import Block
 
 ENVIRONMENT = "KMICS_REGISTRY"
@@ -58,9 +59,11 @@ class Session:
         format: Format | None = None,
         output: Path | None = None,
         sources: bool = False,
+        rev: str | None = None,
         today: str | None = None,
     ) -> None:
         self._registry = registry
+        self._rev = rev
         self._on = on
         self._during = during
         self.format = format or _ENDINGS.get(output.suffix.lower() if output else "", Format.TABLE)
@@ -96,18 +99,60 @@ class Session:
         return registry_place(self._registry)
 
     @functools.cached_property
-    def snapshot(self) -> "Snapshot":
-        """The registry's files."""
-        from kmics_cli.snapshot import read_folder
+    def commit(self) -> "Commit | None":
+        """The commit whose record is asked, by --rev; None for the work tree."""
+        return None if self._rev is None else self.commit_of(self._rev)
 
-        return read_folder(self.place[0])
+    def commit_of(self, rev: str) -> "Commit":
+        """Return the commit that somebody means: a commit, branch or tag, or a day, whose last commit it is.
+
+        A day ends when it ends here, on this computer. Raises `UserError`: (2) for what can be no revision or means two
+        things, (3) if there is no such commit, no Git checkout, or the registry is the one that ships with kmics.
+        """
+        from kmics_cli.dates import DateError, day_in_words, typed
+        from kmics_cli.snapshot import commit_by, find_commit, is_name
+
+        root = self.checkout
+        try:
+            last = typed(rev).last
+        except DateError:
+            return find_commit(root, rev)
+        day = day_in_words(last)
+        if is_name(root, rev):
+            told = f"'{shortened(rev)}' is the name of a branch or tag, and also a day."
+            raise UserError(told, f"Give refs/tags/{rev} or refs/heads/{rev}, or the day in words: '{day}'.")
+        end = datetime.combine(last + timedelta(1), time()).astimezone()  # by the time of this computer
+        return commit_by(root, int(end.timestamp()), day)
+
+    @property
+    def checkout(self) -> Path:
+        """The folder of the registry, whose earlier states Git keeps. Raises `UserError` (3) for the shipped one."""
+        root, shipped = self.place
+        if shipped:
+            told = "The registry that ships with kmics has no history."
+            raise UserError(told, "Go to a Git checkout of the registry, or name its folder with --registry.", 3)
+        return root
+
+    @functools.cached_property
+    def snapshot(self) -> "Snapshot":
+        """The registry's files, as they lie in its folder or as they stood in the commit asked for."""
+        from kmics_cli.snapshot import read_folder, read_revision
+
+        if self.commit is None:
+            return read_folder(self.place[0])
+        found = read_revision(self.checkout, self.commit)
+        if not found.texts and not found.problems:
+            raise UserError(
+                f"There was no registry here yet in {self.commit.short}.", "Give a later commit or day.", 3
+            )
+        return found
 
     @functools.cached_property
     def loaded(self) -> "tuple[Registry, list[Problem]]":
         """The registry, and what is wrong with the form of its files."""
         memo = self._memo
         loaded = self._load(self.snapshot)
-        if memo:
+        if memo and self.commit is None:
             memo.keep(self.snapshot.texts)
         return loaded
 
@@ -118,7 +163,7 @@ class Session:
         """
         from kmics_cli.snapshot import read_revision
 
-        snapshot = read_revision(self.place[0], rev)
+        snapshot = read_revision(self.checkout, self.commit_of(rev))
         return snapshot, self._load(snapshot)
 
     def _load(self, snapshot: "Snapshot") -> "tuple[Registry, list[Problem]]":
@@ -166,9 +211,11 @@ class Session:
     @functools.cached_property
     def standing(self) -> "Standing":
         """The registry's revision, its day, and whether it has unrecorded edits."""
-        from kmics_cli.snapshot import standing
+        from kmics_cli.snapshot import standing, standing_at
 
         root, shipped = self.place
+        if self.commit is not None:
+            return standing_at(root, self.commit)
         if shipped:
             return shipped_standing(root)
         return standing(root, self.snapshot)
@@ -180,7 +227,7 @@ class Session:
         return {
             "schema": f"kmics/{command}/1",
             **asked,
-            "rev": None,
+            "rev": self.commit.id if self.commit else None,
             "registry": {
                 "name": self.loaded[0].settings.name,
                 "as_of": standing.as_of,
@@ -208,14 +255,30 @@ class Session:
             self.write(comma_separated(*rows_of(answer)), bom=True)
             self.say(notice)
         else:
-            from kmics_cli.views.blocks import Paragraph
+            from kmics_cli.views.blocks import Heading, Paragraph
             from kmics_cli.views.pages import page
 
             blocks = page(command, answer, self.span, self.sources)
+            if self.commit is not None and isinstance(blocks[0], Heading):
+                blocks[0] = replace(blocks[0], text=f"{blocks[0].text}, {self.as_recorded()}")
             if notice:
                 blocks.insert(1, Paragraph(notice))
             self.print_blocks([*blocks, Paragraph(self.registry_line())])
         self.tell_broken()
+
+    def as_recorded(self) -> str:
+        """Return which state of the record an answer is from: "as recorded by 31 January 2026 (3f2a91c04d5e)"."""
+        from kmics_cli.dates import DateError, day_in_words, typed
+
+        commit = self.commit
+        if commit is None or self._rev is None:
+            return "as recorded now"
+        try:
+            day = day_in_words(typed(self._rev).last)
+        except DateError:
+            made = f" of {day_in_words(date.fromisoformat(commit.day))}" if commit.day else ""
+            return f"as recorded in {commit.short}{made}"
+        return f"as recorded by the end of {day} ({commit.short})"
 
     def print_blocks(self, blocks: "Sequence[Block]") -> None:
         """Print blocks as a table page or as Markdown."""
@@ -309,19 +372,21 @@ class Session:
 
         find, root = Places(self.snapshot), self.shown_root()
         told = [find.of(problem) for problem in list(unread.values())[:_MOST_TOLD]]
-        self.say("1 file could not be read:" if count == 1 else f"{count} files could not be read:")
+        where = f" as {self.commit.short} has {'it' if count == 1 else 'them'}" if self.commit else ""
+        self.say(f"{'1 file' if count == 1 else f'{count} files'} could not be read{where}:")
         for problem in told:
             self.say(f"  {root}{problem.source.path}:{problem.line}:{problem.column}: {problem.message}")
         more = f"and {count - len(told)} more. " if count > len(told) else ""
-        self.say(f"  {more}Run kmics validate to see what to do.")
+        advice = "What they hold is left out." if self.commit else "Run kmics validate to see what to do."
+        self.say(f"  {more}{advice}")
 
     def shown_root(self) -> str:
         """Return what to put before a path of the registry, so that it can be opened from the current folder."""
         root = self.place[0]
         with suppress(ValueError, OSError):
             root = Path(os.path.relpath(root))
-        shown = root.as_posix()
-        return "" if shown == "." else f"{shown}/"
+        shown = "" if root.as_posix() == "." else f"{root.as_posix()}/"
+        return f"{self.commit.short}:{shown}" if self.commit else shown
 
     def inside(self, path: str) -> str:
         """Return a path, given from the current folder or from the registry's, as the registry names it."""
@@ -442,6 +507,15 @@ _OPTIONS: dict[str, Any] = {
             "--during",
             metavar="TIME",
             help="Ask about a time: 2022/23, July 2022, or A..B.",
+            rich_help_panel=_READING,
+        ),
+    ],
+    "rev": Annotated[
+        str | None,
+        typer.Option(
+            "--rev",
+            metavar="REV",
+            help="Ask the record as it stood in a commit, branch or tag, or at the end of a day. Default: the files.",
             rich_help_panel=_READING,
         ),
     ],

@@ -1,0 +1,330 @@
+"""Two commits of a registry, or all of them, read object by object: what is the same in both is never read.
+
+A folder of a commit has an id that says all that is in it, so whatever has the same id on both sides is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kmics_cli.problems import Problem, UserError
+from kmics_cli.snapshot.checkout import blob_id, same_text
+from kmics_cli.snapshot.folder import (
+    FOLDERS,
+    MARK,
+    MOST_BYTES_A_FILE,
+    Entry,
+    Snapshot,
+    composed,
+    gathered,
+    too_large,
+)
+from kmics_cli.snapshot.git import GitError, Objects, git
+from kmics_cli.snapshot.revisions import TreeEntry, lacking
+
+_MOST_TREE = 20_000_000
+_MOST_HISTORY = 256_000_000
+_KEPT_TREES = 64
+_AUTHOR = re.compile(rb"^author (.*?) ?<[^\n]*?> (-?\d{1,12}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
+_PARENT = re.compile(rb"^parent ([0-9a-f]{40,64})$", re.MULTILINE)
+_TREE = re.compile(rb"tree ([0-9a-f]{40,64})\n")
+
+Found = tuple[str, str]
+"""What a folder of a commit has under a name: its mode and its id."""
+Files = Mapping[str, Found]
+_NOTHING: Found = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A file that a commit changed: its path in the registry, and the ids of its texts before and after (None: none)."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A commit that changed files of the registry: who made it and when (author), what it was called, and the files.
+
+    `date` is the author's day in ISO form where the author was, `moment` the same to the second; None if unreadable.
+    """
+
+    commit: str
+    author: str
+    date: str | None
+    moment: str | None
+    subject: str
+    files: tuple[Changed, ...]
+
+
+class History:
+    """The commits of the checkout that holds the registry in `root`. Use it in a `with` block.
+
+    Raises UserError (3), from every method, where Git does not answer or lacks an object.
+    """
+
+    def __init__(self, root: Path, environ: Mapping[str, str] | None = None) -> None:
+        self._root = root
+        self._environ = environ
+        self._objects = Objects(root, environ)
+        self._prefix: list[str] | None = None
+        self._trees: dict[str, Files] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._objects.__exit__(kind, error, trace)
+
+    def folder(self, commit: str) -> str | None:
+        """Return the id of the registry's folder in a commit; None if the commit has none."""
+        with _told():
+            found = self._objects.read(commit)
+            head = _TREE.match(found[1]) if found else None
+            if head is None:
+                raise lacking(commit[:12], commit)
+            return self._below(head[1].decode("ascii"))
+
+    def _below(self, tree: str) -> str | None:
+        if self._prefix is None:
+            told = git(self._root, "rev-parse", "--show-prefix", environ=self._environ)
+            self._prefix = [
+                step for step in told.rstrip(b"\n").decode("utf-8", "surrogateescape").split("/") if step
+            ]
+        at: str | None = tree
+        for step in self._prefix:
+            mode, id = self._tree(at).get(step, _NOTHING)
+            at = id if _is_folder(mode) else None
+        return at
+
+    def _tree(self, id: str | None) -> Files:
+        """Return what stands in a folder of a commit, by name."""
+        if id is None:
+            return {}
+        known = self._trees.get(id)
+        if known is None:
+            found = self._objects.read(id, _MOST_TREE)
+            if found is None or len(found[1]) != found[0]:
+                raise lacking("a commit", id)
+            if len(self._trees) >= _KEPT_TREES:
+                del self._trees[next(iter(self._trees))]
+            known = self._trees[id] = _entries(found[1], len(id) // 2)
+        return known
+
+    def text(self, id: str) -> bytes:
+        """Return a file's text by its id; nothing of one that is too large to be read."""
+        with _told():
+            found = self._objects.read(id, MOST_BYTES_A_FILE)
+        if found is None:
+            raise lacking("a commit", id)
+        return found[1]
+
+    def differing(self, old: str, new: str) -> tuple[Snapshot, Snapshot]:
+        """Return the registry in two commits, each without the files that are the same in both.
+
+        What is left is judged as `read_folder` judges a folder. The registry's own settings are always there.
+        """
+        with _told():
+            one, other = self.folder(old), self.folder(new)
+            paths = {path for path, *_ in self._apart("", one, other, FOLDERS)} | {MARK}
+            return self._only(one, paths), self._only(other, paths)
+
+    def differing_from(self, old: str, now: Snapshot) -> tuple[Snapshot, Snapshot]:
+        """Return the registry in a commit and as it is read `now` in its folder, each without what is the same in both.
+
+        A difference in line ends alone is none. The registry's own settings are always there.
+        """
+        with _told():
+            tree = self.folder(old)
+            held = {composed(path): (path, id) for path, (_mode, id) in self._files("", tree)}
+            like = next((id for _path, id in held.values()), "")
+            same = set()
+            for path, text in now.texts.items():
+                _, id = held.get(composed(path), ("", ""))
+                if path != MARK and id and (blob_id(text, like) == id or same_text(text, id)):
+                    same.add(composed(path))
+            then = self._only(tree, {path for name, (path, _id) in held.items() if name not in same} | {MARK})
+        texts = {path: text for path, text in now.texts.items() if composed(path) not in same}
+        return then, Snapshot(texts, now.problems, now.root)
+
+    def _only(self, tree: str | None, wanted: Collection[str]) -> Snapshot:
+        """Return what these files of a registry's folder hold, judged as `read_folder` judges a folder."""
+        above = {"/".join(path.split("/")[:depth]) for path in wanted for depth in range(1, path.count("/") + 1)}
+        ids: dict[str, str | None] = {"": tree}
+
+        def listing(folder: str) -> list[Entry]:
+            entries: list[Entry] = []
+            for name, (mode, id) in self._tree(ids[folder]).items():
+                path = f"{folder}/{name}" if folder else name
+                if path in (above if _is_folder(mode) else wanted):
+                    ids[path] = id
+                    entries.append(TreeEntry(name, path, mode))
+            return entries
+
+        def read(path: str, shown: str) -> bytes | Problem:
+            id = ids[path] or ""
+            found = self._objects.read(id, MOST_BYTES_A_FILE)
+            if found is None:
+                raise lacking("a commit", id)
+            return too_large(shown) if found[0] > MOST_BYTES_A_FILE else found[1]
+
+        found = gathered(self._root, "", listing, read)
+        return Snapshot(found.texts, found.problems, None)
+
+    def _files(self, inside: str, tree: str | None) -> Iterator[tuple[str, Found]]:
+        for name, (mode, id) in self._tree(tree).items():
+            path = f"{inside}/{name}" if inside else name
+            if not _is_folder(mode):
+                yield path, (mode, id)
+            elif path.partition("/")[0] in FOLDERS or not inside:
+                yield from self._files(path, id)
+
+    def texts(self, commit: str) -> Mapping[str, bytes]:
+        """Return the registry's records in a commit as `{path: bytes}`, each read when it is asked for."""
+        return _Texts(self, self.folder(commit))
+
+    def steps(self, commit: str, folders: Collection[str], since: int | None = None) -> Iterator[Step]:
+        """Yield the commits up to `commit`, by first parents, that changed files in these folders, newest first.
+
+        `since`: only those made (committed) after that moment, in seconds since 1970. A shallow checkout ends with the
+        last commit that it has the parent of.
+        """
+        asked = ["rev-list", "--first-parent", "--header", *([f"--max-age={since}"] if since is not None else [])]
+        with _told():
+            told = git(self._root, *asked, commit, "--", ".", environ=self._environ, most=_MOST_HISTORY)
+        headers = told.split(b"\0")[:-1]
+        after: tuple[str, bytes, str | None] | None = None
+        for header in headers:
+            id, _, body = header.partition(b"\n")
+            with _told():
+                root = _TREE.match(body)
+                tree = self._below(root[1].decode("ascii")) if root else None
+            if after is not None:
+                yield from self._step(after, tree, folders)
+            after = id.decode("ascii"), body, tree
+        if after is not None and (known := self._before(after[1])) is not None:
+            yield from self._step(after, known[0], folders)
+
+    def _before(self, header: bytes) -> tuple[str | None] | None:
+        """Return the registry's folder in the first parent of a commit; None if the checkout does not have that."""
+        parent = _PARENT.search(header.partition(b"\n\n")[0])
+        if parent is None:
+            return (None,)
+        with _told():
+            if self._objects.read(parent[1].decode("ascii")) is None:
+                return None
+        return (self.folder(parent[1].decode("ascii")),)
+
+    def _step(
+        self, one: tuple[str, bytes, str | None], before: str | None, folders: Collection[str]
+    ) -> Iterator[Step]:
+        id, body, tree = one
+        with _told():
+            apart = self._apart("", before, tree, folders) if tree != before else ()
+            files = tuple(
+                Changed(path, *(id if _is_file(mode) else None for mode, id in (was, now)))
+                for path, was, now in apart
+                if was[1] != now[1]
+            )
+        if not files:
+            return
+        header, _, message = body.partition(b"\n\n")
+        author = _AUTHOR.search(header)
+        when = _moment(author) if author else None
+        lines = message.decode("utf-8", "replace").strip().splitlines()
+        yield Step(
+            id,
+            author[1].decode("utf-8", "replace") if author else "",
+            when.date().isoformat() if when else None,
+            when.isoformat() if when else None,
+            lines[0].strip() if lines else "",
+            files,
+        )
+
+    def _apart(
+        self, inside: str, old: str | None, new: str | None, folders: Collection[str]
+    ) -> Iterator[tuple[str, Found, Found]]:
+        """Yield the files in these folders that are not the same in both: the path, and what each side has there."""
+        before, after = self._tree(old), self._tree(new)
+        for name in sorted({name for name, _found in before.items() ^ after.items()}):
+            path = f"{inside}/{name}" if inside else name
+            was, now = before.get(name, _NOTHING), after.get(name, _NOTHING)
+            if not inside and path not in folders:
+                continue
+            if _is_folder(was[0]) or _is_folder(now[0]):
+                one, other = (id if _is_folder(mode) else None for mode, id in (was, now))
+                yield from self._apart(path, one, other, folders)
+            if not (_is_folder(was[0]) and _is_folder(now[0])):
+                yield path, was, now
+
+
+class _Texts(Mapping[str, bytes]):
+    """The texts of a registry in a commit by path, each read when it is asked for."""
+
+    def __init__(self, history: History, tree: str | None) -> None:
+        self._history = history
+        self._tree = tree
+        self._ids: dict[str, str] | None = None
+
+    @property
+    def _held(self) -> dict[str, str]:
+        if self._ids is None:
+            with _told():
+                files = self._history._files("", self._tree)
+                self._ids = {path: id for path, (mode, id) in files if _is_file(mode) and path.endswith(".yaml")}
+        return self._ids
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._history.text(self._held[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+class _told:  # a context manager, used as a function is
+    """Turns what Git refuses into a sentence for whoever asked."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, GitError):
+            told = f"The history of the registry cannot be read. {error}"
+            raise UserError(
+                told, "kmics reads earlier states of a registry only from its Git checkout.", 3
+            ) from None
+
+
+def _entries(data: bytes, length: int) -> Files:
+    """Return what a tree object of Git holds; its ids are `length` bytes long."""
+    found = re.findall(rb"([0-7]{5,6}) ([^\0]+)\0(.{%d})" % length, data, re.DOTALL)
+    return {name.decode("utf-8", "surrogateescape"): (mode.decode("ascii"), id.hex()) for mode, name, id in found}
+
+
+def _is_folder(mode: str) -> bool:
+    return mode in ("40000", "040000")
+
+
+def _is_file(mode: str) -> bool:
+    return mode in ("100644", "100755")
+
+
+def _moment(found: re.Match[bytes]) -> datetime | None:
+    offset = timedelta(hours=int(found[4]), minutes=int(found[5])) * (-1 if found[3] == b"-" else 1)
+    try:
+        return datetime.fromtimestamp(int(found[2]), UTC).astimezone(timezone(offset))
+    except (OverflowError, ValueError, OSError):
+        return None
