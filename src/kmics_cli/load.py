@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,64 @@ def load(
             broken.setdefault((kind, id), problem)
     records: dict[str, Any] = {kind: Records(_CLASSES[kind], found[kind]) for kind in KINDS}
     return Registry(source=Source(""), settings=settings, broken=broken, **records), problems
+
+
+def lazily(texts: Mapping[str, bytes], shapes: Shapes) -> Registry:
+    """Return the registry that the texts make, each read only when its record is asked for.
+
+    For questions to few of many records. A record that cannot be used is as one that is not there, and is in `broken`
+    once it has been asked for.
+    """
+    broken: dict[tuple[str, str], Problem] = {}
+    settings = _settings(texts, shapes, [], None)
+    records: dict[str, Any] = {kind: Records(_CLASSES[kind], _Lines(kind, texts, shapes, broken)) for kind in KINDS}
+    return Registry(source=Source(""), settings=settings, broken=broken, **records)
+
+
+class _Lines(Mapping[str, tuple[str, bytes]]):
+    """The path and the line of each record of a kind by its id, made when they are asked for."""
+
+    def __init__(
+        self, kind: str, texts: Mapping[str, bytes], shapes: Shapes, broken: dict[tuple[str, str], Problem]
+    ) -> None:
+        self._kind = kind
+        self._texts = texts
+        self._shapes = shapes
+        self._broken = broken
+        self._made: dict[str, tuple[str, bytes]] = {}
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        paths: dict[str, str] = {}
+        twice = set()
+        for path in self._texts:
+            kind, _, name = path.partition("/")
+            if kind == self._kind:
+                id = name.rpartition("/")[2].removesuffix(".yaml")
+                if id in paths or (id == NOT_NAMED and kind == "people"):
+                    twice.add(id)
+                paths[id] = path
+        return {id: path for id, path in paths.items() if id not in twice}
+
+    def __getitem__(self, id: str) -> tuple[str, bytes]:
+        if id not in self._made:
+            path = self._paths[id]
+            line, wrong = _line(self._texts[path], self._kind, path, self._shapes, None)
+            self._made[id] = path, line
+            if not line:
+                self._broken[self._kind, id] = wrong[0]
+        if not self._made[id][1]:
+            raise KeyError(id)
+        return self._made[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return (id for id in self._paths if self.get(id))
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 def read_file(data: bytes, kind: str, source: Source, shapes: Shapes) -> tuple[Any, list[Problem]]:

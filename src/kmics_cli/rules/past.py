@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
 from kmics_cli.dates import UNKNOWN, Date, in_words
 from kmics_cli.model import NOT_NAMED, Appointment, Body, Dated, Registry, Role, Succession
 from kmics_cli.problems import Problem, shortened
+from kmics_cli.query.corrected import Corrected, words_of
 from kmics_cli.rules.look import Look, found, rule
 from kmics_cli.rules.sure import called, many, row, sentence
 
@@ -22,7 +21,6 @@ _HELP = (
     "if something ended, leave it and give it its last day."
 )
 _MOST_ROLES = 3
-_MOST_WORDS = 8  # of a name, looked for in what a correction is about
 
 
 @rule("error")
@@ -112,7 +110,7 @@ def uncorrected_change(look: Look) -> Iterator[Problem]:
             known = {one for id in (old.id, new.id) if id in then.bodies for one in then.bodies[id].corrections}
             lost = len(set(old.corrections) - set(new.corrections))
             added = [] if lost else [one for one in new.corrections if one not in known]
-            yield from compare.bodies(old, new, _Corrected(one.about for one in added))
+            yield from compare.bodies(old, new, Corrected(one.about for one in added))
             if lost > len(set(new.corrections) - known):  # one that was reworded is both
                 message = f"{many(lost, 'correction')} that stood here {'was' if lost == 1 else 'were'} taken out or changed."
                 help = "Put it back as it was: a correction is never deleted; one that was wrong is corrected by another."
@@ -161,10 +159,10 @@ class _Compare:
         ref = f"{self._id('bodies', body)}/{role}"
         return self._roles.get(ref, ref)
 
-    def bodies(self, old: Body, new: Body, corrected: _Corrected) -> Iterator[Problem]:
+    def bodies(self, old: Body, new: Body, corrected: Corrected) -> Iterator[Problem]:
         """Yield what changed in the past of a body, and was not corrected."""
-        roles = {_words(name) for role in (*old.roles.values(), *new.roles.values()) for name in _names(role)}
-        whole = {_words(name) for name in (old.id, old.name, new.id, new.name)}
+        roles = {words_of(name) for role in (*old.roles.values(), *new.roles.values()) for name in _names(role)}
+        whole = {words_of(name) for name in (old.id, old.name, new.id, new.name)}
         for field, problem in self._days(old, new, old.name, ""):
             if not corrected.day(field, roles, whole):
                 yield problem
@@ -200,7 +198,7 @@ class _Compare:
                 if record := records.get(self._id(kind, id)) or records.get(id):
                     yield getattr(record, "name", "")
 
-    def _role(self, old: Role, new: Role, corrected: _Corrected) -> Iterator[Problem]:
+    def _role(self, old: Role, new: Role, corrected: Corrected) -> Iterator[Problem]:
         before = self.look.before or self.look
         for one, problem in self._lists(
             old.appointments,
@@ -370,55 +368,6 @@ _WITHHELD = "Name withheld"
 """Whoever an entry names of whom there is no record."""
 
 
-class _Corrected:
-    """What new corrections are about."""
-
-    def __init__(self, abouts: Iterable[str]) -> None:
-        self._abouts = [_words(about) for about in abouts]
-        self._rows = {row for about in self._abouts for row in _rows(about)}
-
-    def of(self, names: Iterable[str]) -> bool:
-        """Return whether a correction is about something that has one of these names."""
-        return bool(self._rows) and any(_first(_words(name)) in self._rows for name in names)
-
-    def day(self, field: str, roles: Collection[str], whole: Collection[str]) -> bool:
-        """Return whether a correction is about a day of the body itself, and not of one of its roles."""
-        others = {_first(name) for name in roles} - {""}
-        return any(
-            about in whole
-            or (
-                (not _DAYS[field].isdisjoint(about.split()) or (field == "to" and about.split()[-1:] == ["to"]))
-                and others.isdisjoint(_rows(about))
-            )
-            for about in self._abouts
-        )
-
-
-def _words(text: str) -> str:
-    """Return the words of a text, however they are written."""
-    return " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold()))
-
-
-def _rows(words: str) -> Iterator[str]:
-    """Yield every row of words within a text."""
-    each = words.split()
-    for start in range(len(each)):
-        for end in range(start + 1, min(start + _MOST_WORDS, len(each)) + 1):
-            yield " ".join(each[start:end])
-
-
-def _first(words: str) -> str:
-    return " ".join(words.split()[:_MOST_WORDS])
-
-
-def _names(role: Role) -> Iterator[str]:
-    yield from (role.id, role.title, *role.former_ids)
-
-
-_DAYS = {
-    "from": frozenset("from start started starts began begins beginning established date dates".split()),
-    "to": frozenset("end ended ends abolished dissolved closed date dates".split()),
-}
 _SUCCEEDS = ("succeeds", "succession", "successions", "predecessor", "predecessors")
 
 _WHAT = {
@@ -426,6 +375,10 @@ _WHAT = {
     "turns": "the turn in '{}'",
     "ex_officio": "the post that '{}' goes with",
 }
+
+
+def _names(role: Role) -> Iterator[str]:
+    yield from (role.id, role.title, *role.former_ids)
 
 
 def _within(new: Date | None, old: Date | None) -> bool:

@@ -6,41 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kmics_cli.model import (
-    KINDS,
-    MEMBER_TYPES,
-    NOT_NAMED,
-    Apart,
-    AppliesTo,
-    Appointment,
-    Approval,
-    Body,
-    Citation,
-    CommitteeDuty,
-    Decision,
-    Document,
-    ExOfficio,
-    Follows,
-    Governing,
-    Identifier,
-    Item,
-    Meeting,
-    Member,
-    Milestone,
-    Nomination,
-    Parent,
-    Part,
-    Priorities,
-    Registry,
-    Rotation,
-    SeatSort,
-    SecondUse,
-    SubItem,
-    Succession,
-    Turn,
-)
+from kmics_cli.model import KINDS, MEMBER_TYPES, NOT_NAMED, Citation, Nomination, Part, Registry
 from kmics_cli.problems import Problem, Source, shortened
 from kmics_cli.query.find import item_of
+from kmics_cli.query.references import NAMING
 from kmics_cli.rules.look import Look, found, rule
 from kmics_cli.snapshot import MARK
 
@@ -57,54 +26,9 @@ class Reference:
     source: Source
 
 
-_FIELDS: dict[type[Part], dict[str, str]] = {
-    Body: {"one_of": "bodies", "kind": "kinds"},
-    Parent: {"body": "bodies"},
-    Member: {"body": "bodies", "could_be": "bodies"},
-    Succession: {"of": "bodies"},
-    Identifier: {"scheme": "schemes"},
-    Governing: {"document": "documents"},
-    Meeting: {"papers": "documents", "minutes": "documents", "chaired_by": "people"},
-    Milestone: {"set_by": "parties"},
-    Appointment: {"person": "people", "covering": "people", "eligible_as": "roles", "on_behalf_of": "bodies"},
-    Decision: {"by": "parties"},
-    ExOfficio: {"role": "roles"},
-    Rotation: {"among": "roles"},
-    Turn: {"role": "roles"},
-    Nomination: {"by": "parties"},
-    Citation: {"document": "documents"},
-    Priorities: {"owner": "parties", "agreed_by": "parties", "document": "documents"},
-    Item: {"leads": "parties"},
-    SubItem: {"leads": "parties"},
-    Follows: {"item": "items"},
-    Document: {
-        "publisher": "parties",
-        "owner": "parties",
-        "producers": "parties",
-        "supporters": "parties",
-        "required_by": "documents",
-        "supersedes": "documents",
-        "part_of": "documents",
-    },
-    Approval: {"body": "parties"},
-    SecondUse: {"body": "bodies"},
-    AppliesTo: {"kind": "kinds", "body": "bodies"},
-    SeatSort: {
-        "nominated_by": "actors",
-        "appointed_by": "actors",
-        "approved_by": "actors",
-        "on_behalf_of": "represented",
-        "not_chair_of": "kinds",
-    },
-    Apart: {"kinds": "kinds"},
-    CommitteeDuty: {"kind": "kinds"},
-}
-"""The fields of each part that name other records, with the kind of record they name."""
-
-
 def references(look: Look) -> Iterator[Reference]:
     """Yield every reference of the registry: by type of part, each in the order of the files."""
-    for cls, fields in _FIELDS.items():
+    for cls, fields in NAMING.items():
         for part in look.of(cls):
             for name, kind in fields.items():
                 value = getattr(part, name)
