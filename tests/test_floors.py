@@ -25,9 +25,11 @@ FLOORS = {
     "model": 1,
     "shape": 2,
     "load": 2,
+    "places": 2,
     "query": 2,
     "rules": 3,
     "events": 3,
+    "diff": 3,
     "views": 4,
     "cli": 6,
     "__main__": 7,
@@ -43,8 +45,10 @@ WITHIN = {
     "shape": set(),
     "load": {"memo", "shape"},
     "query": set(),
+    "places": set(),
     "rules": set(),
     "events": set(),
+    "diff": set(),
 }
 """What a room may import of its own floor."""
 

@@ -69,14 +69,7 @@ def load(
         id = name.rpartition("/")[2].removesuffix(".yaml")
         other = first.setdefault(id, path)
         if other is not path:
-            twice = Problem(
-                "duplicate-id",
-                "error",
-                Source(path),
-                f"The id '{id}' is used twice: here and in {other}.",
-                "Give one of the two files another name.",
-                related=(Source(other),),
-            )
+            twice = _twice(id, path, other)
             problems.append(twice)
             if id in found[kind] or (kind, id) in broken:  # which of the two is meant cannot be told
                 found[kind].pop(id, None)
@@ -107,6 +100,11 @@ def load(
     return Registry(source=Source(""), settings=settings, broken=broken, **records), problems
 
 
+def _twice(id: str, path: str, other: str) -> Problem:
+    message, help = f"The id '{id}' is used twice: here and in {other}.", "Give one of the two files another name."
+    return Problem("duplicate-id", "error", Source(path), message, help, related=(Source(other),))
+
+
 def lazily(texts: Mapping[str, bytes], shapes: Shapes) -> Registry:
     """Return the registry that the texts make, each read only when its record is asked for.
 
@@ -134,15 +132,14 @@ class _Lines(Mapping[str, tuple[str, bytes]]):
     @cached_property
     def _paths(self) -> dict[str, str]:
         paths: dict[str, str] = {}
-        twice = set()
         for path in self._texts:
             kind, _, name = path.partition("/")
             if kind == self._kind:
                 id = name.rpartition("/")[2].removesuffix(".yaml")
-                if id in paths or (id == NOT_NAMED and kind == "people"):
-                    twice.add(id)
+                if id in paths:
+                    self._broken[kind, id] = _twice(id, path, paths[id])
                 paths[id] = path
-        return {id: path for id, path in paths.items() if id not in twice}
+        return {id: path for id, path in paths.items() if (self._kind, id) not in self._broken}
 
     def __getitem__(self, id: str) -> tuple[str, bytes]:
         if id not in self._made:

@@ -12,6 +12,7 @@ import typer
 from kmics_cli import __version__
 from kmics_cli.cli.asking import asking
 from kmics_cli.cli.checking import checking
+from kmics_cli.cli.recording import recording
 from kmics_cli.cli.reporting import reporting
 from kmics_cli.cli.session import harmless_in_ci, visible_lines
 from kmics_cli.problems import UserError
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 asking(app, panel="For everyone who asks")
 reporting(app, panel="For everyone who asks")
+recording(app, panel="For everyone who asks")
 checking(app, panel="For maintainers and CI")
 
 

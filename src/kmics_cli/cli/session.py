@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -76,7 +76,7 @@ class Session:
         """The day of the clock, or of --today."""
         if self._today is None:
             return date.today()  # noqa: DTZ011  # the day on the wall where the officer sits
-        return _days(self._today, "--today").first
+        return days(self._today, "--today").first
 
     @functools.cached_property
     def span(self) -> "Span":
@@ -88,10 +88,10 @@ class Session:
                 "--on and --during cannot be given together.", "Give a day with --on, or a time with --during."
             )
         if self._during is not None:
-            return _days(self._during, "--during")
+            return days(self._during, "--during")
         if self._on is None or self._on.strip().casefold() == "today":
             return on(self.today)
-        return _days(self._on, "--on")
+        return days(self._on, "--on")
 
     @functools.cached_property
     def place(self) -> tuple[Path, bool]:
@@ -121,8 +121,12 @@ class Session:
         if is_name(root, rev):
             told = f"'{shortened(rev)}' is the name of a branch or tag, and also a day."
             raise UserError(told, f"Give refs/tags/{rev} or refs/heads/{rev}, or the day in words: '{day}'.")
-        end = datetime.combine(last + timedelta(1), time()).astimezone()  # by the time of this computer
-        return commit_by(root, int(end.timestamp()), day)
+        return commit_by(root, self.moment(last + timedelta(1)), day)
+
+    @staticmethod
+    def moment(day: date) -> int:
+        """Return when a day begins here, by the time of this computer, in seconds since 1970."""
+        return int(datetime.combine(day, time()).astimezone().timestamp())
 
     @property
     def checkout(self) -> Path:
@@ -166,6 +170,20 @@ class Session:
         snapshot = read_revision(self.checkout, self.commit_of(rev))
         return snapshot, self._load(snapshot)
 
+    def stand_on(self, commit: "Commit | None", registry: "Registry") -> None:
+        """Answer from a registry that has been read already, of a commit or (None) of the files as they are."""
+        self.__dict__.update(commit=commit, loaded=(registry, []))
+
+    def print_edits(self, body: "Answered") -> None:
+        """Print a comparison; as Markdown, so that it fits into a comment on a pull request."""
+        if self.format is not Format.MD:
+            self.print("diff", body)
+            return
+        from kmics_cli.views.blocks import Paragraph
+        from kmics_cli.views.pages.edits import diff_in_markdown
+
+        self.write(diff_in_markdown(self.answer("diff", body), [Paragraph(self.registry_line())]))
+
     def _load(self, snapshot: "Snapshot") -> "tuple[Registry, list[Problem]]":
         from kmics_cli.load import load
         from kmics_cli.shape import Shapes, schema_folder
@@ -200,7 +218,7 @@ class Session:
         try:
             return find(self.loaded[0], self.asked.lives, ref, self.span)
         except Unreadable as error:
-            from kmics_cli.rules.look import Places
+            from kmics_cli.places import Places
 
             found = Places(self.snapshot).of(error.problem)
             place = f"{self.shown_root()}{found.source.path}:{found.line}:{found.column}"
@@ -259,7 +277,7 @@ class Session:
             from kmics_cli.views.pages import page
 
             blocks = page(command, answer, self.span, self.sources)
-            if self.commit is not None and isinstance(blocks[0], Heading):
+            if self._rev is not None and isinstance(blocks[0], Heading):
                 blocks[0] = replace(blocks[0], text=f"{blocks[0].text}, {self.as_recorded()}")
             if notice:
                 blocks.insert(1, Paragraph(notice))
@@ -271,8 +289,8 @@ class Session:
         from kmics_cli.dates import DateError, day_in_words, typed
 
         commit = self.commit
-        if commit is None or self._rev is None:
-            return "as recorded now"
+        assert commit is not None
+        assert self._rev is not None
         try:
             day = day_in_words(typed(self._rev).last)
         except DateError:
@@ -368,7 +386,7 @@ class Session:
         count = len(unread)
         if not count:
             return
-        from kmics_cli.rules.look import Places
+        from kmics_cli.places import Places
 
         find, root = Places(self.snapshot), self.shown_root()
         told = [find.of(problem) for problem in list(unread.values())[:_MOST_TOLD]]
@@ -477,7 +495,8 @@ def _version() -> str:
     return __version__
 
 
-def _days(text: str, option: str) -> "Span":
+def days(text: str, option: str) -> "Span":
+    """Return the days that somebody means who gave `text` to an option. Raises `UserError` (2)."""
     from kmics_cli.dates import DateError, typed
 
     try:
@@ -541,8 +560,11 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def reads(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a reading command, and a `Session` made of them as its first argument."""
+def reads(command: Callable[..., None], without: Collection[str] = ()) -> Callable[..., None]:
+    """Give a command the options of a reading command, and a `Session` made of them as its first argument.
+
+    `without`: the options that make no sense for it.
+    """
     parameters = list(inspect.signature(command).parameters.values())[1:]
 
     @functools.wraps(command)
@@ -558,6 +580,7 @@ def reads(command: Callable[..., None]) -> Callable[..., None]:
             default=False if name == "sources" else None,
         )
         for name, annotation in _OPTIONS.items()
+        if name not in without
     ]
     wrapper.__signature__ = inspect.Signature([*parameters, *added])  # type: ignore[attr-defined]
     wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in [*parameters, *added]}

@@ -24,12 +24,12 @@ from kmics_cli.model import (
     SubItem,
 )
 from kmics_cli.problems import UserError
-from kmics_cli.query.asks import asks
 from kmics_cli.query.citations import citations
 from kmics_cli.query.evidence import as_of, carried, spoken_of
 from kmics_cli.query.find import item_of, name_on
 from kmics_cli.query.holders import Holder
 from kmics_cli.query.parts import Answered, Parts, text
+from kmics_cli.query.plain import plain
 from kmics_cli.query.says import term_end
 
 _AT_OTHER_TIMES: Answered = {
@@ -520,7 +520,7 @@ class Asked(Parts):
                 {
                     "id": duty.id,
                     "text": duty.text,
-                    "requires": asks(duty.requires),
+                    "requires": plain(duty.requires),
                     "basis": duty.basis,
                     "citation": duty.citation,
                     "severity": duty.severity,

@@ -1,7 +1,7 @@
 """What must be true. Rules look and never write; `RULES` is the register, `checked` runs it."""
 
 from kmics_cli.rules.judge import Verdict, checked, named
-from kmics_cli.rules.look import SEVERITIES, Look, Manual, Places, Rule, found, near_rule, rule
+from kmics_cli.rules.look import SEVERITIES, Look, Manual, Rule, found, near_rule, rule
 from kmics_cli.rules.register import BY_NAME, RULES
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "SEVERITIES",
     "Look",
     "Manual",
-    "Places",
     "Rule",
     "Verdict",
     "checked",

@@ -14,8 +14,9 @@ from datetime import date
 
 from kmics_cli.dates import in_words
 from kmics_cli.model import Registry, Settings
+from kmics_cli.places import Places
 from kmics_cli.problems import Problem, UserError, shortened
-from kmics_cli.rules.look import SEVERITIES, Look, Places, Rule, found, near_rule
+from kmics_cli.rules.look import SEVERITIES, Look, Rule, found, near_rule
 from kmics_cli.rules.register import BY_NAME, RULES
 from kmics_cli.snapshot import Snapshot
 

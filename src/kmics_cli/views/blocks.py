@@ -36,7 +36,15 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Heading | Paragraph | Items | Table
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A list under a line that opens it, where what shows it can do that; else it stands open."""
+
+    summary: str
+    items: Items
+
+
+Block = Heading | Paragraph | Items | Table | Folded
 
 
 def items(*texts: str | tuple[int, str]) -> Items:

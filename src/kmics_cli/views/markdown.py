@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from kmics_cli.problems import visible
-from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
+from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table
 
 _SPECIAL = re.compile(r"([\\`*_~\[\]<>|#!&$])")
 _START = re.compile(r"^([-+=]|[0-9]+[.)](?=\s|$))")
@@ -40,12 +40,20 @@ def markdown(blocks: Iterable[Block]) -> str:
         elif isinstance(block, Paragraph):
             parts.append(escaped(block.text))
         elif isinstance(block, Items):
-            parts.append("\n".join(f"{'  ' * depth}- {escaped(text)}" for depth, text in block.items))
+            parts.append(_items(block))
+        elif isinstance(block, Folded):
+            parts.append(
+                f"<details>\n<summary>{escaped(block.summary)}</summary>\n\n{_items(block.items)}\n\n</details>"
+            )
         else:
             tables += 1
             parts.append(f"Table {tables}: {escaped(block.caption)}")
             parts.append(_table(block))
     return "\n\n".join(parts) + "\n"
+
+
+def _items(block: Items) -> str:
+    return "\n".join(f"{'  ' * depth}- {escaped(text)}" for depth, text in block.items)
 
 
 def _table(table: Table) -> str:

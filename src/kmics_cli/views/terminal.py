@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from kmics_cli.problems import visible
-from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
+from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table
 
 _GAP = 2  # spaces between columns: one of padding, one for the rule between them
 
@@ -78,7 +78,8 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
         return Text(visible(words), style=style if styled else "", overflow="fold")
 
     before: Block | None = None
-    for block in blocks:
+    for given in blocks:
+        block = given.items if isinstance(given, Folded) else given
         if before is not None and not (
             isinstance(block, Table) and isinstance(before, Heading) and before.level > 1
         ):

@@ -1,0 +1,238 @@
+"""The commands that ask what was edited in the record: diff and history."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kmics_cli.cli import complete
+from kmics_cli.cli.session import Format, Session, days, reads
+from kmics_cli.problems import UserError, shortened
+
+if TYPE_CHECKING:
+    from kmics_cli.diff import Side
+    from kmics_cli.model import Registry
+    from kmics_cli.problems import Problem
+    from kmics_cli.query import Answered
+    from kmics_cli.snapshot import Commit, History, Snapshot
+
+
+class FailOn(StrEnum):
+    """What makes `diff` fail."""
+
+    BREAKING = "breaking"
+    CHANGE = "change"
+    ANY = "any"
+
+
+_FAILS = {
+    FailOn.BREAKING: ("breaking",),
+    FailOn.CHANGE: ("breaking", "change"),
+    FailOn.ANY: ("breaking", "change", "quiet"),
+}
+_MOST_UNREAD = 20
+_CI = "For CI"
+
+
+def diff(
+    session: Session,
+    revs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[REV [REV]]",
+            help="Commits, branches, tags or days; BASE...HEAD is from where their ways part. None: HEAD. The second: the files as they are.",
+        ),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Show edits of evidence and wording too.")] = False,
+    stat: Annotated[bool, typer.Option("--stat", help="Only count, record by record.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 if anything differs.", rich_help_panel=_CI)
+    ] = False,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(
+            "--fail-on", help="Exit with 1 if there is a change of this level or above.", rich_help_panel=_CI
+        ),
+    ] = None,
+) -> None:
+    """Tell what was edited in the record, in words: what happened, was recorded late, or corrects what was said.
+
+    For what happened in the world between two days, use kmics changes; for the commits that changed one thing, kmics history.
+    """
+    from kmics_cli.diff import changes
+    from kmics_cli.diff.answer import as_answer, totals
+    from kmics_cli.places import Places
+    from kmics_cli.snapshot import History
+
+    with History(session.checkout) as past:
+        old, new = _ends(session, revs or ())
+        now = session.snapshot if new is None else None
+        texts = past.differing_from(old.id, now) if now else past.differing(old.id, new.id if new else old.id)
+        sides = [_side(session, past, commit, text) for commit, text in zip((old, new), texts, strict=True)]
+        found = changes(sides[0][0], sides[1][0], date.fromisoformat(old.day) if old.day else None)
+        told = [
+            one
+            for one in found
+            if one.group != "evidence"
+            or all_
+            or one.level == "breaking"
+            or session.format in (Format.JSON, Format.CSV, Format.MD)
+        ]
+        places = [Places(text) if session.format in (Format.JSON, Format.CSV) else None for text in texts]
+        unread = [_unread(name, problems) for name, (_, problems) in zip(("old", "new"), sides, strict=True)]
+        both = [one for some in unread for one in some]
+        session.stand_on(new, sides[1][0].whole)
+        session.print_edits(
+            {
+                "on": None,
+                "old": old.id,
+                "new": new.id if new else None,
+                "old_day": old.day,
+                "new_day": new.day if new else None,
+                "all": all_ or session.format is Format.MD,
+                "stat": stat,
+                "totals": totals(found),
+                "unread": both[:_MOST_UNREAD],
+                "unread_more": max(0, len(both) - _MOST_UNREAD),
+                "changes": as_answer(told, *places),
+            }
+        )
+    level = FailOn.ANY if exit_code else fail_on
+    fails = _FAILS[level] if level else ()
+    if any(one.level in fails for one in found):
+        raise typer.Exit(1)
+
+
+def _ends(session: Session, revs: Sequence[str]) -> tuple["Commit", "Commit | None"]:
+    """Return what is compared: two commits, or one with the files as they are (None)."""
+    from kmics_cli.snapshot import common_commit
+
+    if len(revs) > 2:
+        raise UserError(
+            "At most two revisions are compared.", "Put a day of several words in quotes: '31 January 2026'."
+        )
+    if len(revs) == 1 and "..." in revs[0]:
+        left, _, right = revs[0].partition("...")
+        new = session.commit_of(right or "HEAD")
+        return common_commit(session.checkout, session.commit_of(left or "HEAD"), new), new
+    if len(revs) == 1 and ".." in revs[0]:
+        left, _, right = revs[0].partition("..")
+        return session.commit_of(left or "HEAD"), session.commit_of(right or "HEAD")
+    old = session.commit_of(revs[0] if revs else "HEAD")
+    return old, session.commit_of(revs[1]) if len(revs) == 2 else None
+
+
+def _side(
+    session: Session, past: "History", commit: "Commit | None", texts: "Snapshot"
+) -> tuple["Side", "list[Problem]"]:
+    """Return one side of a comparison, and what of it could not be read."""
+    from kmics_cli.diff import Side
+    from kmics_cli.load import lazily, load
+    from kmics_cli.shape import Shapes, schema_folder
+
+    shapes = Shapes(schema_folder())
+    registry, problems = load(texts.texts, shapes, texts.problems)
+    whole = lazily(past.texts(commit.id) if commit else session.snapshot.texts, shapes)
+    unread = {problem.source.path: problem for problem in (*texts.problems, *registry.broken.values())}
+    unread.update((p.source.path, p) for p in problems if p.source.path == "kmics.yaml" and p.rule != "yaml-quote")
+    return Side(registry, whole), [problem for problem in unread.values() if problem.severity == "error"]
+
+
+def _unread(side: str, problems: "list[Problem]") -> "list[Answered]":
+    return [{"side": side, "path": one.source.path, "message": one.message} for one in problems]
+
+
+def history(
+    session: Session,
+    ref: Annotated[
+        list[str],
+        typer.Argument(metavar="REF", help="An id, body/role, a name or a code.", autocompletion=complete.refs),
+    ],
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DAY", help="Only commits made on this day or later.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="So many commits at most.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Show edits of evidence and wording too.")] = False,
+) -> None:
+    """Tell the commits that changed what the record says of one thing, newest first, and what each changed.
+
+    For all that was edited between two revisions, use kmics diff; for what happened in the world, kmics changes or timeline.
+    """
+    from itertools import islice
+
+    from kmics_cli.diff.answer import as_answer
+    from kmics_cli.diff.history import Thing, gone
+    from kmics_cli.diff.history import history as told_of
+    from kmics_cli.load import lazily
+    from kmics_cli.shape import Shapes, schema_folder
+    from kmics_cli.snapshot import History
+
+    text = " ".join(ref)
+    with History(session.checkout) as past:
+        commit = session.commit or session.commit_of("HEAD")
+        shapes = Shapes(schema_folder())
+        session.stand_on(commit, lazily(past.texts(commit.id), shapes))
+        try:
+            found = session.find(text)
+            kind, id, notice = found.kind, found.id, found.notice
+        except UserError as error:
+            was = gone(past, commit.id, text)
+            if was is None:
+                raise error from None
+            kind, id, notice = was, text, f"'{shortened(text)}' is not in the record any more."
+        registry = session.loaded[0]
+        moment = session.moment(days(since, "--since").first) if since is not None else None
+        commits = told_of(past, commit.id, Thing(kind, id, registry), shapes, moment)
+        wanted = (one for one in commits if one.changes or all_)
+        some = list(islice(wanted, limit))
+        session.print(
+            "history",
+            {
+                "on": None,
+                "of": {"kind": kind, "id": id, "name": _name(registry, kind, id)},
+                "all": all_,
+                "limit": limit,
+                "since": since and days(since, "--since").first.isoformat(),
+                "commits": [
+                    {
+                        "rev": one.step.commit,
+                        "date": one.step.moment,
+                        "day": one.step.date,
+                        "author": one.step.author,
+                        "subject": one.step.subject,
+                        "wording": len(one.wording),
+                        "changes": as_answer([*one.changes, *(one.wording if all_ else ())]),
+                    }
+                    for one in some
+                ],
+            },
+            notice,
+        )
+
+
+def _name(registry: "Registry", kind: str, id: str) -> str:
+    body, _, role = id.partition("/")
+    if kind == "roles":
+        there = registry.bodies.get(body)
+        return f"{there.roles[role].title}, {there.name}" if there and role in there.roles else id
+    record = registry.records(kind).get(id)
+    return str(getattr(record, "full_name", None) or getattr(record, "name", None) or getattr(record, "title", id))
+
+
+EXAMPLES = {
+    "diff": ("kmics diff HEAD~1 HEAD", "kmics diff '21 November 2026' --stat"),
+    "history": ("kmics history icb-executive/chief-executive", 'kmics history "Adam Doyle" --limit 3'),
+}
+"""Two real examples of each command, shown in its help and run by a test."""
+
+
+def recording(app: typer.Typer, panel: str) -> None:
+    """Add the commands that ask what was edited to `app`, in a panel of its help."""
+    for name, command, without in (
+        ("diff", diff, ("on", "during", "rev", "sources")),
+        ("history", history, ("on", "during", "sources")),
+    ):
+        epilog = "Examples:\n\n" + "\n\n".join(EXAMPLES[name])
+        app.command(name, rich_help_panel=panel, epilog=epilog)(reads(command, without))

@@ -1,0 +1,141 @@
+"""The commits that changed what the record says of one thing, wherever its file lay and whatever its id was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kmics_cli.diff.changes import Change, Side, changes
+from kmics_cli.diff.judged import WORDING
+from kmics_cli.load import load
+from kmics_cli.model import KINDS, Registry
+from kmics_cli.shape import Shapes
+from kmics_cli.snapshot import Changed, History, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A commit, and what it changed of the thing: in meaning, and (`wording`) in evidence and wording only."""
+
+    step: Step
+    changes: tuple[Change, ...]
+    wording: tuple[Change, ...]
+
+
+class Thing:
+    """A thing whose history is asked for, by all the ids that it has had.
+
+    `kind` is bodies, roles, people, priorities, documents or requirements; `registry` is the one in which it is now,
+    from which names are taken too.
+    """
+
+    def __init__(self, kind: str, id: str, registry: Registry) -> None:
+        self.kind = kind
+        self.registry = registry
+        body, _, role = id.partition("/")
+        self.ids = {body if kind == "roles" else id}
+        self.roles = {role}
+        self._learn(registry)
+
+    def _learn(self, registry: Registry) -> None:
+        """Take in the former ids that a registry gives."""
+        kind = "bodies" if self.kind == "roles" else self.kind
+        for id in tuple(self.ids):
+            record = registry.records(kind).get(id)
+            self.ids.update(record.former_ids if record else ())
+            for role in getattr(record, "roles", {}).values() if self.kind == "roles" else ():
+                if not self.roles.isdisjoint((role.id, *role.former_ids)):
+                    self.roles.update((role.id, *role.former_ids))
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders in which something of it may stand."""
+        if self.kind == "people":
+            return "people", "bodies"
+        return ("bodies",) if self.kind == "roles" else (self.kind,)
+
+    def may_be_in(self, file: Changed, texts: Mapping[str, bytes]) -> bool:
+        """Return whether a changed file can say something of it, by its name or by the texts before and after."""
+        kind, _, name = file.path.partition("/")
+        if kind == "bodies" and self.kind == "people":
+            words = [id.encode() for id in self.ids]
+            return any(word in texts[id] for id in (file.before, file.after) if id for word in words)
+        return name.rpartition("/")[2].removesuffix(".yaml") in self.ids
+
+    def concerns(self, change: Change) -> bool:
+        """Return whether a change is of it."""
+        if self.kind == "people":
+            return not self.ids.isdisjoint(change.people)
+        if self.kind == "roles":
+            body, _, role = change.id.partition("/")
+            return body in self.ids and role in self.roles
+        return change.id.partition("/")[0] in self.ids
+
+    def follow(self, *registries: Registry) -> None:
+        """Take in what earlier records say of former ids."""
+        for registry in registries:
+            self._learn(registry)
+
+
+def history(past: History, commit: str, thing: Thing, shapes: Shapes, since: int | None = None) -> Iterator[Told]:
+    """Yield the commits up to `commit` that touched what is said of a thing, newest first, each with its changes.
+
+    Only files that a commit changed are read, and of these only such as may speak of the thing. A commit that changed
+    a file and nothing of what it says is not there. Raises `UserError` (3) where Git does not answer.
+    """
+    texts = _Texts(past)
+    for step in past.steps(commit, thing.folders, since):
+        files = [file for file in step.files if thing.may_be_in(file, texts)]
+        if not files:
+            continue
+        old = load({file.path: texts[file.before] for file in files if file.before}, shapes)[0]
+        new = load({file.path: texts[file.after] for file in files if file.after}, shapes)[0]
+        thing.follow(new, old)
+        if more := [
+            file for file in step.files if file not in files and thing.may_be_in(file, texts)
+        ]:  # under an earlier id
+            old = load({file.path: texts[file.before] for file in (*files, *more) if file.before}, shapes)[0]
+            new = load({file.path: texts[file.after] for file in (*files, *more) if file.after}, shapes)[0]
+        day = date.fromisoformat(step.date) if step.date else None
+        before, after = (Side(one, one, thing.registry) for one in (old, new))
+        found = [one for one in changes(before, after, day) if thing.concerns(one) and one.kind != "registry"]
+        meaning = tuple(one for one in found if one.group != WORDING)
+        wording = tuple(one for one in found if one.group == WORDING)
+        if found:
+            yield Told(step, meaning, wording)
+
+
+class _Texts(Mapping[str, bytes]):
+    """Texts by their ids, each read once for the two commits that it stands between."""
+
+    def __init__(self, past: History) -> None:
+        self._past = past
+        self._read: dict[str, bytes] = {}
+
+    def __getitem__(self, id: str) -> bytes:
+        if id not in self._read:
+            if len(self._read) > _KEPT:
+                del self._read[next(iter(self._read))]
+            self._read[id] = self._past.text(id)
+        return self._read[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+
+_KEPT = 200
+
+
+def gone(past: History, commit: str, id: str) -> str | None:
+    """Return the kind of a record that is not there any more, by its id, or None if there never was one."""
+    name = f"/{id.partition('/')[0]}.yaml"
+    for step in past.steps(commit, KINDS):
+        for file in step.files:
+            if file.before and file.path.endswith(name):
+                kind = file.path.partition("/")[0]
+                return "roles" if kind == "bodies" and "/" in id else kind
+    return None

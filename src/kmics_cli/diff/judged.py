@@ -1,0 +1,235 @@
+"""What sort of news an edit of the record is: something that happened, was recorded late, or corrects what was said.
+
+The day of the earlier record decides. What can only lie before it was recorded late; what may lie on it or after it
+happened, or was decided, since. A past that is told otherwise is corrected; a day told more nearly is recorded late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from kmics_cli.dates import UNKNOWN, Date, shifted
+from kmics_cli.diff.edits import ADDED, CHANGED, REMOVED, WORDED, Edit, nearer
+from kmics_cli.diff.names import Names
+from kmics_cli.diff.sentences import renamed_on
+from kmics_cli.diff.vocabulary import EVIDENCE
+from kmics_cli.model import (
+    NOT_NAMED,
+    Appointment,
+    Body,
+    Citation,
+    Correction,
+    Document,
+    Name,
+    Part,
+    Person,
+    Record,
+    Role,
+    Succession,
+)
+from kmics_cli.query.corrected import Corrected, words_of
+from kmics_cli.query.evidence import spoken_of
+from kmics_cli.query.find import plain as flat
+
+HAPPENED, LATE, CORRECTED, WORDING = "happened", "late", "corrected", "evidence"
+GROUPS = (HAPPENED, LATE, CORRECTED, WORDING)
+"""The sorts of news, in the order in which they are told."""
+BREAKING, CHANGE, QUIET = "breaking", "change", "quiet"
+LEVELS = (BREAKING, CHANGE, QUIET)
+"""How much an edit asks of whoever reads it: it takes something away, it says something new, it words or proves it better."""
+
+_DAYS = ("from_", "on", "date", "made", "noted", "published", "announced", "as_at", "by", "ends", "for_")
+"""The fields that say when an entry was, the first that it has."""
+
+
+class Judge:
+    """Sorts edits between a record of the day `day` (None: not known, and so before everything) and a later one."""
+
+    def __init__(self, names: Names, day: date | None) -> None:
+        self.names = names
+        self.day = day or date.min
+        self._corrected: dict[int, Corrected] = {}
+
+    def group(self, edit: Edit) -> str:
+        """Return what sort of news an edit is: one of `GROUPS`."""
+        if self._is_evidence(edit):
+            return WORDING
+        if isinstance(edit.entry, Correction):
+            return CORRECTED
+        if edit.op == REMOVED:
+            return HAPPENED if self._only_meant(edit) else CORRECTED
+        if edit.op == ADDED:
+            return self._by_day(self.day_of(edit))
+        return self._changed(edit)
+
+    def level(self, edit: Edit, group: str) -> str:
+        """Return how much an edit asks of its reader: one of `LEVELS`."""
+        if group == WORDING:
+            return BREAKING if self._evidence_gone(edit) else QUIET
+        if edit.field == "former_ids":
+            return BREAKING
+        if edit.op == REMOVED:
+            if self._withheld(edit) or group == HAPPENED:
+                return CHANGE
+            if not edit.owners or isinstance(edit.entry, Role | Correction):
+                return BREAKING
+            return CHANGE if self._excused(edit) else BREAKING
+        if edit.op == CHANGED and group == CORRECTED and not (self._excused(edit) or self._withheld(edit)):
+            return BREAKING
+        return CHANGE
+
+    def _changed(self, edit: Edit) -> str:
+        was, now = edit.was, edit.now
+        if isinstance(was, Date) or isinstance(now, Date):
+            if was is None or (was.text == UNKNOWN and now is not None) or nearer(now, was):
+                return self._by_day(_counts(edit.field, now))
+            return HAPPENED if was.earliest > self.day else CORRECTED
+        if edit.field == "name" and isinstance(edit.owner.any, Body) and (day := renamed_on(edit)):
+            return self._by_day(day)
+        if was in (None, (), NOT_NAMED):
+            return self._by_day(self.day_of(edit))
+        if self._starts(edit) > self.day:
+            return HAPPENED
+        gone = now in (None, ())
+        return CORRECTED if gone or self._excused(edit) or self._is_dated(edit) else LATE
+
+    def _is_evidence(self, edit: Edit) -> bool:
+        """Whether an edit is of evidence, of wording, or of how records are kept; where it stands decides, or its field."""
+        parts = [*(type(pair.any) for pair in edit.owners), *([type(edit.entry)] if edit.entry is not None else [])]
+        if Citation in parts:
+            return True
+        if edit.owners and edit.field in EVIDENCE.get(type(edit.owner.any), ()):
+            return True
+        for outer, pair in zip(edit.owners, edit.owners[1:], strict=False):
+            if any(_holds(outer.any, name, pair.any) for name in EVIDENCE.get(type(outer.any), ())):
+                return True
+        if edit.op == ADDED and isinstance(edit.entry, Person):
+            return edit.entry.id in self.names.seated
+        if edit.op == ADDED and isinstance(edit.entry, Document):
+            return not binds(edit.entry)
+        if edit.field == "former_ids":
+            return set(edit.was or ()) <= set(edit.now or ())
+        if edit.op == CHANGED and isinstance(edit.was, str) and isinstance(edit.now, str) and edit.field in WORDED:
+            return flat(edit.was) == flat(edit.now)
+        return False
+
+    @staticmethod
+    def _evidence_gone(edit: Edit) -> bool:
+        """Whether a document is no longer cited where it was, and what it proved still stands."""
+        if edit.op != REMOVED or not isinstance(edit.was, Citation):
+            return False
+        holder = edit.owners[-1].new
+        kept = getattr(holder, edit.field, ()) if holder is not None else ()
+        return all(one.document != edit.was.document for one in kept)
+
+    def _by_day(self, day: Date | None) -> str:
+        if day is None or day.latest == date.max:
+            later = day is not None and day.earliest > date.min and day.earliest >= self.day
+            return HAPPENED if later else LATE
+        return LATE if day.latest < self.day else HAPPENED
+
+    def day_of(self, edit: Edit) -> Date | None:
+        """Return the day that an entry, or the part that has a field, speaks of; else of its last evidence; None without."""
+        part = edit.entry if edit.entry is not None else edit.owner.any
+        if isinstance(part, Name) and part.from_ is None and part.to is not None and part.to.bounded:
+            return shifted(part.to, 1)
+        for name in _DAYS:
+            found = getattr(part, name, None)
+            if isinstance(found, Date) and found.text != UNKNOWN:
+                return found
+        for holder in (part, *(pair.any for pair in reversed(edit.owners))):
+            cited = [one for one in getattr(holder, "sources", ()) if isinstance(one, Citation)]
+            days = [when for one in cited if (when := spoken_of(self.names.new, one)) and when.text != UNKNOWN]
+            if days:
+                return max(days, key=lambda when: when.latest)
+        return None
+
+    def _starts(self, edit: Edit) -> date:
+        """Return the first day on which what an edit is of can have been so; the first of all where none is recorded."""
+        for part in (edit.entry, *(pair.any for pair in reversed(edit.owners))):
+            if (found := getattr(part, "from_", None)) is not None:
+                return found.earliest if isinstance(found, Date) else date.min
+        return date.min
+
+    def _only_meant(self, edit: Edit) -> bool:
+        """Whether what was taken out lay in the future when it was recorded: it was meant, and is not any more."""
+        part = edit.was
+        for name in _DAYS:
+            found = getattr(part, name, None)
+            if isinstance(found, Date) and found.text != UNKNOWN:
+                return found.earliest > self.day
+        return False
+
+    @staticmethod
+    def _is_dated(edit: Edit) -> bool:
+        """Whether what has the field has days of its own, so that another value would be another entry."""
+        return (
+            isinstance(edit.owner.any, Part)
+            and not isinstance(edit.owner.any, Record | Role | Person)
+            and any(isinstance(getattr(edit.owner.any, name, None), Date) for name in _DAYS)
+        )
+
+    def _withheld(self, edit: Edit) -> bool:
+        """Whether a person's record made way for one whose name is withheld, or somebody's tenure for such a one's."""
+        if edit.field == "person":
+            return self.names.is_withheld(edit.now)
+        return isinstance(edit.was, Person) and edit.was.id in self.names.withheld
+
+    def _excused(self, edit: Edit) -> bool:
+        """Whether a correction that was added to the record is about what the edit changed."""
+        record = edit.record
+        if record.old is None or record.new is None or not hasattr(record.new, "corrections"):
+            return False
+        corrected = self._of(record.old, record.new)
+        if isinstance(edit.owner.any, Body) and edit.field in ("from_", "to") and edit.op == CHANGED:
+            roles = {
+                words_of(name)
+                for body in (record.old, record.new)
+                for r in body.roles.values()
+                for name in (r.id, r.title)
+            }
+            whole = {words_of(name) for body in (record.old, record.new) for name in (body.id, body.name)}
+            return corrected.day(edit.field.rstrip("_"), roles, whole)
+        return corrected.of(self._called(edit))
+
+    def _of(self, old: Any, new: Any) -> Corrected:
+        if id(new) not in self._corrected:
+            added = set(new.corrections) - set(old.corrections)
+            self._corrected[id(new)] = Corrected(one.about for one in added)
+        return self._corrected[id(new)]
+
+    def _called(self, edit: Edit) -> Iterator[str]:
+        """Yield what a correction may call the thing that an edit is of."""
+        role, held = edit.within(Role), edit.within(Appointment)
+        for pair in (role, held):
+            for part in (pair.old, pair.new) if pair else ():
+                if isinstance(part, Role):
+                    yield from (part.id, part.title, *part.former_ids)
+                elif isinstance(part, Appointment):
+                    yield from (part.person, self.names.person(part.person))
+        if role is None:
+            yield edit.field.rstrip("_").replace("_", " ")
+            for part in (edit.entry, *(pair.any for pair in edit.owners[1:])):
+                for name in ("what", "about", "name", "title", "code", "number"):
+                    if isinstance(value := getattr(part, name, None), str | int):
+                        yield str(value)
+            if step := edit.within(Succession):
+                for part in filter(None, (step.old, step.new)):
+                    yield from ("succeeds", "succession", "predecessor", *part.of, *map(self.names.body, part.of))
+
+
+def _counts(field: str, when: Date | None) -> Date | None:
+    """Return the day on which a date counts: what ends on a day is over on the next."""
+    return shifted(when, 1) if when is not None and field == "to" and when.text != UNKNOWN else when
+
+
+def _holds(part: Any, name: str, inner: Any) -> bool:
+    value = getattr(part, name, None)
+    return value is inner or (isinstance(value, tuple) and any(one is inner for one in value))
+
+
+def binds(document: Document) -> bool:
+    """Return whether a document does something in the world, and is not only cited: it is in force, approved or owned."""
+    return bool(document.from_ or document.approvals or document.owner or document.planned or document.producers)

@@ -1,0 +1,108 @@
+"""An edit of the record as a sentence in the words of an officer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kmics_cli.dates import UNKNOWN, Date
+from kmics_cli.diff.edits import REMOVED, WORDED, Edit, nearer
+from kmics_cli.diff.entries import Entries, period, spaced
+from kmics_cli.diff.sentences import SPECIAL
+from kmics_cli.diff.vocabulary import WORDS
+from kmics_cli.model import Appointment, Document, Duty, Part, Person, Priorities, Role, SubItem
+
+
+class Words(Entries):
+    """Tells edits in words, with the names of two registries."""
+
+    def heading(self, record: Part) -> str:
+        """Return what a record is called."""
+        if isinstance(record, Document):
+            return record.title
+        return record.full_name if isinstance(record, Person) else str(getattr(record, "name", ""))
+
+    def item_number(self, edit: Edit) -> str | None:
+        """Return the number of the item of a set of priorities, or the id of the duty, that an edit is of; else None."""
+        parts = [*(pair.any for pair in edit.owners), *([edit.entry] if edit.entry is not None else [])]
+        numbers = [str(part.number) for part in parts if isinstance(part, SubItem)]
+        ids = [part.id for part in parts if isinstance(part, Duty)]
+        return ".".join(numbers) if numbers else ids[0] if ids else None
+
+    def subject(self, edit: Edit) -> str:
+        """Return what an edit is of, as the beginning of its sentence."""
+        if (role := edit.within(Role)) is not None:
+            return str(role.any.title)
+        head, number = self.heading(edit.record.any), self.item_number(edit)
+        if number is None:
+            return head
+        return f"{head}, item {number}" if isinstance(edit.record.any, Priorities) else f"{head}, {number}"
+
+    def sentence(self, edit: Edit) -> str:
+        """Return an edit as a sentence without a full stop: "Chair: Ann Other appointed from 1 July 2022"."""
+        if edit.field == "id":
+            return f"{self.subject(edit)}: its id is now {edit.now}; {edit.was} is a former id"
+        if edit.field == "body" and isinstance(edit.owner.any, Role):
+            return f"{self.subject(edit)}: moved from the record of {self.names.body(edit.was.partition('/')[0])}, where its id was {edit.was}"
+        return f"{self.subject(edit)}: {self._told(edit)}"
+
+    def _told(self, edit: Edit) -> str:
+        part = edit.entry if edit.entry is not None else edit.owner.any
+        special = SPECIAL.get((type(part), edit.op if edit.entry is not None else edit.field))
+        if special and (told := special(self, edit)):
+            return told
+        if edit.entry is not None:
+            what = self.entry(edit.entry)
+            return f"no longer recorded: {what}" if edit.op == REMOVED else f"recorded: {what}"
+        return self._field(edit)
+
+    def _field(self, edit: Edit) -> str:
+        """Return that a field was something and is something else."""
+        part = edit.owner.any
+        words = WORDS.get(type(part), {}).get(edit.field, spaced(edit.field.rstrip("_")))
+        of = self._of(edit)
+        if isinstance(edit.was, Mapping) and isinstance(edit.now, Mapping):
+            return f"{words}: {_by_key(edit.was, edit.now)}"
+        if _texts(edit.was) and _texts(edit.now):
+            return f"{words}{of}: {self._by_word(type(part), edit)}"
+        was, now = (self.value(type(part), edit.field, value) for value in (edit.was, edit.now))
+        if edit.was in (None, ()) or (isinstance(edit.was, Date) and edit.was.text == UNKNOWN):
+            return f"{words}{of} now recorded: {now}"
+        if edit.now in (None, ()):
+            return f"{words}{of} no longer recorded (it was {was})"
+        if isinstance(edit.was, Date) and nearer(edit.now, edit.was):
+            return f"{words}{of} now recorded more nearly: {now} (it was {was})"
+        if edit.field in WORDED:
+            return f"{words}{of} is now worded: {now} (it was: {was})"
+        return f"{words}{of}: the record said {was}, and now says {now}"
+
+    def _by_word(self, cls: type[Part], edit: Edit) -> str:
+        """Return which words or names came to a list, and which went."""
+        come = tuple(one for one in edit.now if one not in edit.was)
+        gone = tuple(one for one in edit.was if one not in edit.now)
+        told = [f"now also {self.value(cls, edit.field, come)}"] if come else []
+        told += [f"no longer {self.value(cls, edit.field, gone)}"] if gone else []
+        return "; ".join(told) or "one of them is there more or less often"
+
+    def _of(self, edit: Edit) -> str:
+        """Return " of the code QKS" for the part that a field is of, where that is an entry of a list."""
+        some = [pair.any for pair in edit.owners[1:] if not isinstance(pair.any, Role | SubItem | Duty)]
+        if not some:
+            return ""
+        called = self.person(some[0]) if isinstance(some[0], Appointment) else self.entry(some[0])
+        if isinstance(edit.was, Date) or isinstance(edit.now, Date):  # its days are what is told
+            called = called.replace(period(some[-1]) or "\0", "")
+        if len(some) == 1:
+            return "" if edit.field in WORDED else f" of {called}"
+        return f" of {self.entry(some[-1])} of {called}"
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, tuple) and bool(value) and all(isinstance(one, str) for one in value)
+
+
+def _by_key(was: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Return what differs between two tables of words."""
+    told = [f"{name} ({said}) added" for name, said in now.items() if name not in was]
+    told += [f"{name} ({said}) taken out" for name, said in was.items() if name not in now]
+    told += [f"{name} was {was[name]}, and is {said}" for name, said in now.items() if was.get(name, said) != said]
+    return "; ".join(told)

@@ -1,0 +1,212 @@
+"""What was edited in the record: the page of a comparison, whole or as small as a comment on a pull request must be.
+
+It shows only what the answer has, so that an answer kept as JSON can be laid out later, and elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from kmics_cli.dates import Span
+from kmics_cli.problems import shortened
+from kmics_cli.query import Answered
+from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table
+from kmics_cli.views.markdown import markdown
+from kmics_cli.views.pages.words import Evidence, day
+
+_GROUPS = {
+    "happened": "Happened, or decided, since {}",
+    "late": "Recorded late, or without a day",
+    "corrected": "Corrected, or taken out",
+    "evidence": "Evidence and wording only",
+}
+"""The sorts of news, as the headings have them, in the order in which they are told."""
+_MOST_OPEN = 25  # lines of a section of Markdown that stand open
+_MOST_TEXT = 1_000
+_LEAST_FIRST = ("evidence", "late", "happened", "corrected")
+"""What is cut first where there is too much."""
+MOST_BYTES = 60_000
+"""So much Markdown fits into a comment on GitHub, which takes 65,536 characters."""
+
+
+def diff_page(answer: Answered, _span: Span, _evidence: Evidence) -> Iterator[Block]:
+    """Yield the page of a comparison."""
+    yield from _opening(answer)
+    if answer["stat"]:
+        yield from _figures(answer)
+        return
+    for group, lines in _sections(answer).items():
+        if lines:
+            yield Heading(_heading(answer, group, len(_of(answer, group))))
+            yield Items(tuple(lines))
+
+
+def diff_in_markdown(answer: Answered, closing: Sequence[Block] = (), most: int = MOST_BYTES) -> str:
+    """Return a comparison as Markdown of at most `most` bytes: what is least important is cut first, totals never.
+
+    Long sections are folded, and evidence and wording always are.
+    """
+    sections = _sections(answer)
+    for group in (*_LEAST_FIRST, None):
+        told = markdown([*_opening(answer), *_folded(answer, sections), *closing])
+        over = len(told.encode()) - most
+        if over <= 0 or group is None:
+            return told
+        lines = sections[group]
+        while over > 0 and lines:
+            over -= len(markdown([Items((lines.pop(),))]).encode()) - 1
+        while lines and lines[-1][0] == 0:
+            lines.pop()  # a record's name with nothing under it
+    return told
+
+
+def _opening(answer: Answered) -> Iterator[Block]:
+    yield Heading(f"Edited in the record, from {_side(answer, 'old')} to {_side(answer, 'new')}", 1)
+    yield Paragraph(_in_figures(answer))
+    if answer["unread"]:
+        yield Paragraph("These could not be read on one side, and are not compared:")
+        yield Items(
+            tuple(
+                (0, shortened(f"{one['side']}, {one['path']}: {one['message']}", _MOST_TEXT))
+                for one in answer["unread"]
+            )
+        )
+        if answer["unread_more"]:
+            yield Paragraph(f"And {answer['unread_more']} more.")
+
+
+def _side(answer: Answered, side: str) -> str:
+    rev, made = answer[side], answer[f"{side}_day"]
+    if rev is None:
+        return "the files as they are"
+    return f"{rev[:12]} of {day(made)}" if made else str(rev[:12])
+
+
+def _in_figures(answer: Answered) -> str:
+    totals = answer["totals"]
+    told = [
+        f"{totals[group]} {words}"
+        for group, words in (
+            ("happened", "happened or decided since"),
+            ("late", "recorded late or without a day"),
+            ("corrected", "corrected or taken out"),
+        )
+        if totals[group]
+    ]
+    wording = totals["evidence"]
+    parts = [f"{'; '.join(told)}." if told else "Nothing that is said of the world was changed."]
+    if wording:
+        shown = "" if answer["all"] else " (--all shows them)"
+        parts.append(f"{wording} {'edit' if wording == 1 else 'edits'} of evidence and wording only{shown}.")
+    if totals["breaking"]:
+        are = "1 takes something away" if totals["breaking"] == 1 else f"{totals['breaking']} take something away"
+        parts.append(
+            f"{are} or change the past without a correction (BREAKING)."
+            if totals["breaking"] > 1
+            else f"{are} or changes the past without a correction (BREAKING)."
+        )
+    parts.append(
+        "For what happened in the world between two days: kmics changes. For the commits that changed one thing: kmics history."
+    )
+    return " ".join(parts)
+
+
+def _of(answer: Answered, group: str) -> list[Answered]:
+    return [one for one in answer["changes"] if one["group"] == group]
+
+
+def _heading(answer: Answered, group: str, count: int) -> str:
+    since = day(answer["old_day"]) if answer["old_day"] else "then"
+    return f"{_GROUPS[group].format(since)} ({count})"
+
+
+def _sections(answer: Answered) -> dict[str, list[tuple[int, str]]]:
+    """Return the lines of each section; of evidence and wording, without --all, only what is taken away."""
+    return {
+        group: lines_of(
+            [
+                one
+                for one in _of(answer, group)
+                if group != "evidence" or answer["all"] or one["level"] == "breaking"
+            ]
+        )
+        for group in _GROUPS
+    }
+
+
+def lines_of(some: Sequence[Answered]) -> list[tuple[int, str]]:
+    """Return changes as the items of a list, under the records that they are of."""
+    records: dict[str, list[str]] = {}
+    for one in some:
+        records.setdefault(one["under"], []).append(_line(one))
+    lines: list[tuple[int, str]] = []
+    for under, told in records.items():
+        lines.append((0, shortened(under, _MOST_TEXT)))
+        lines.extend((1, line) for line in told)
+    return lines
+
+
+def _line(one: Answered) -> str:
+    text = one["text"]
+    for joint in (": ", ", "):  # the record's name stands above already
+        if text.startswith(f"{one['under']}{joint}"):
+            text = text[len(one["under"]) + len(joint) :]
+            break
+    text = text[:1].upper() + text[1:]
+    end = "" if text.endswith((".", "!", "?")) else "."
+    return shortened(f"{'BREAKING: ' if one['level'] == 'breaking' else ''}{text}{end}", _MOST_TEXT)
+
+
+def _folded(answer: Answered, sections: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[Block]:
+    for group, lines in sections.items():
+        there = _of(answer, group)
+        if not there or not (lines or group != "evidence" or answer["all"]):
+            continue
+        told = sum(depth == 1 for depth, _ in lines)
+        heading = _heading(answer, group, len(there))
+        left = len(there) - told
+        if group == "evidence" or len(lines) > _MOST_OPEN:
+            yield Heading(heading)
+            if lines:
+                yield Folded(f"Show {told}", Items(tuple(lines)))
+        else:
+            yield Heading(heading)
+            if lines:
+                yield Items(tuple(lines))
+        if left:
+            yield Paragraph(f"{left} more {'is' if left == 1 else 'are'} not shown here.")
+
+
+def _figures(answer: Answered) -> Iterator[Block]:
+    count: dict[str, Counter[str]] = {}
+    for one in answer["changes"]:
+        count.setdefault(one["under"], Counter())[one["group"]] += 1
+    rows = tuple((under, *(str(found[group]) for group in _GROUPS)) for under, found in count.items())
+    columns = ("Record", "Happened", "Late", "Corrected", "Evidence")
+    if rows:
+        yield Table("Edits of each record", columns, rows)
+
+
+def history_page(answer: Answered, _span: Span, _evidence: Evidence) -> Iterator[Block]:
+    """Yield the commits that changed one thing."""
+    commits = answer["commits"]
+    yield Heading(f"{answer['of']['name']}: history of the record", 1)
+    since = f" since {day(answer['since'])}" if answer["since"] else ""
+    if not commits:
+        yield Paragraph(f"No commit{since} changed what the record says of it.")
+    else:
+        newest = f"The newest {len(commits)}" if answer["limit"] == len(commits) else str(len(commits))
+        plural = "commit" if len(commits) == 1 else "commits"
+        shown = "" if answer["all"] else " (not counting evidence and wording: --all)"
+        yield Paragraph(
+            f"{newest} {plural}{since} changed what the record says of it{shown}. For all that was edited between two "
+            "revisions: kmics diff. For what happened in the world: kmics changes."
+        )
+    for one in commits:
+        yield Heading(f"{day(one['day'])}, {one['rev'][:12]}: {shortened(one['subject'], 200)}")
+        by_record = answer["of"]["kind"] == "people"  # whose changes stand in the records of bodies
+        lines = lines_of(one["changes"]) if by_record else [(0, _line(change)) for change in one["changes"]]
+        if one["wording"] and not answer["all"]:
+            lines.append((0, f"And {one['wording']} of evidence and wording."))
+        yield Items(tuple(lines))
