@@ -74,8 +74,7 @@ def changes(old: Side, new: Side, day: date | None) -> list[Change]:
     told = [
         edit
         for kind, pair in some
-        for edit in _renamed_edits(kind, pair)
-        + list(edits(kind, Pair(renamed.written(pair.old) if pair.old is not None else None, pair.new)))
+        for edit in edits(kind, Pair(renamed.written(pair.old) if pair.old is not None else None, pair.new))
     ]
     settings = Pair(old.registry.settings, new.registry.settings)
     told += edits("registry", settings)
@@ -85,13 +84,6 @@ def changes(old: Side, new: Side, day: date | None) -> list[Change]:
     judge, words = Judge(names, day), Words(names)
     found = [_change(edit, judge, words) for edit in told]
     return sorted(_counted(found), key=lambda one: GROUPS.index(one.group))
-
-
-def _renamed_edits(kind: str, pair: Pair) -> list[Edit]:
-    """Return the edit of an id, where it changed: one, however many places name it."""
-    if pair.old is None or pair.new is None:
-        return []
-    return [Edit(CHANGED, kind, (pair,), "id", pair.old.id, pair.new.id)] if pair.old.id != pair.new.id else []
 
 
 def _folded(some: Sequence[Edit]) -> Iterator[Edit]:

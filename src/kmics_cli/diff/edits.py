@@ -82,6 +82,8 @@ def edits(kind: str, pair: Pair, owners: tuple[Pair, ...] = ()) -> Iterator[Edit
         yield from _inside(kind, pair, owners)
         return
     inside = (*owners, pair)
+    if _placed(pair.new) and pair.old.id != pair.new.id:
+        yield Edit(CHANGED, kind, inside, "id", pair.old.id, pair.new.id)
     for name, field in type(pair.new).__dataclass_fields__.items():
         was, now = getattr(pair.old, name), getattr(pair.new, name)
         if not field.compare or (name in ("id", "body") and _placed(pair.new)) or was == now:
@@ -143,7 +145,9 @@ def _has_parts(value: Any) -> bool:
 
 
 def _as_sets(was: Any, now: Any) -> bool:
-    """Whether two lists of words have the same words: their order says nothing."""
-    if not (isinstance(was, tuple) and isinstance(now, tuple)):
-        return False
-    return sorted(map(repr, was)) == sorted(map(repr, now))
+    """Whether two lists of words, or of lists of words, have the same in them: their order says nothing."""
+    return isinstance(was, tuple) and isinstance(now, tuple) and _sorted(was) == _sorted(now)
+
+
+def _sorted(value: Any) -> Any:
+    return sorted((_sorted(one) for one in value), key=repr) if isinstance(value, tuple) else value

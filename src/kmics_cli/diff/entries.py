@@ -43,7 +43,6 @@ from kmics_cli.model import (
     Turn,
     Vacancy,
 )
-from kmics_cli.query.plain import plain
 from kmics_cli.query.references import NAMING
 from kmics_cli.query.says import lower_first, said_when
 
@@ -110,13 +109,11 @@ class Entries:
         made = _ENTRIES.get(type(part))
         if made:
             return made(self, part)
-        said = plain(part)
-        if not isinstance(said, dict):
-            return str(said)
+        said = [(words, name, getattr(part, name)) for name, words in WORDS[type(part)].items() if name not in SAID]
         return "; ".join(
-            f"{WORDS[type(part)].get(name, spaced(name))}: {self.value(type(part), name, getattr(part, name, said[name]))}"
-            for name in WORDS[type(part)]
-            if name not in SAID and getattr(part, name) not in (None, (), {}, False)
+            f"{words}: {self.value(type(part), name, value)}"
+            for words, name, value in said
+            if value not in (None, (), {}, False)
         )
 
     def person(self, appointment: Appointment) -> str:

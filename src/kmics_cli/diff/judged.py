@@ -26,11 +26,11 @@ from kmics_cli.model import (
     Part,
     Person,
     Record,
+    Requirements,
     Role,
     Succession,
 )
 from kmics_cli.query.corrected import Corrected, words_of
-from kmics_cli.query.evidence import spoken_of
 from kmics_cli.query.find import plain as flat
 
 HAPPENED, LATE, CORRECTED, WORDING = "happened", "late", "corrected", "evidence"
@@ -68,7 +68,7 @@ class Judge:
         """Return how much an edit asks of its reader: one of `LEVELS`."""
         if group == WORDING:
             return BREAKING if self._evidence_gone(edit) else QUIET
-        if edit.field == "former_ids":
+        if edit.field == "former_ids" or (edit.field == "body" and isinstance(edit.owner.any, Role)):
             return BREAKING
         if edit.op == REMOVED:
             if self._withheld(edit) or group == HAPPENED:
@@ -82,6 +82,10 @@ class Judge:
 
     def _changed(self, edit: Edit) -> str:
         was, now = edit.was, edit.now
+        if edit.field in ("former_ids", "body") and isinstance(
+            edit.owner.any, Role | Record | Person | Requirements
+        ):
+            return CORRECTED  # an id leads nowhere any more
         if isinstance(was, Date) or isinstance(now, Date):
             if was is None or (was.text == UNKNOWN and now is not None) or nearer(now, was):
                 return self._by_day(_counts(edit.field, now))
@@ -109,6 +113,8 @@ class Judge:
             return edit.entry.id in self.names.seated
         if edit.op == ADDED and isinstance(edit.entry, Document):
             return not binds(edit.entry)
+        if edit.field == "id":
+            return True
         if edit.field == "former_ids":
             return set(edit.was or ()) <= set(edit.now or ())
         if edit.op == CHANGED and isinstance(edit.was, str) and isinstance(edit.now, str) and edit.field in WORDED:
@@ -131,7 +137,7 @@ class Judge:
         return LATE if day.latest < self.day else HAPPENED
 
     def day_of(self, edit: Edit) -> Date | None:
-        """Return the day that an entry, or the part that has a field, speaks of; else of its last evidence; None without."""
+        """Return the day of an entry, or of the part that has a field; None where none is recorded."""
         part = edit.entry if edit.entry is not None else edit.owner.any
         if isinstance(part, Name) and part.from_ is None and part.to is not None and part.to.bounded:
             return shifted(part.to, 1)
@@ -139,11 +145,6 @@ class Judge:
             found = getattr(part, name, None)
             if isinstance(found, Date) and found.text != UNKNOWN:
                 return found
-        for holder in (part, *(pair.any for pair in reversed(edit.owners))):
-            cited = [one for one in getattr(holder, "sources", ()) if isinstance(one, Citation)]
-            days = [when for one in cited if (when := spoken_of(self.names.new, one)) and when.text != UNKNOWN]
-            if days:
-                return max(days, key=lambda when: when.latest)
         return None
 
     def _starts(self, edit: Edit) -> date:
