@@ -188,6 +188,15 @@ def golden() -> Iterator[tuple[Path, str]]:
             yield GOLDEN / f"{name}.{ending}", done.out.replace("\r\n", "\n")
 
 
+def golden_pulls() -> Iterator[tuple[Path, str]]:
+    """Yield the same of what is told of the pull requests that are made up in `pulls`."""
+    from pulls import PULLS, told  # which runs kmics by what stands here
+
+    for name in PULLS:
+        for format, text in told(name).items():
+            yield GOLDEN / f"diff/{name}.{FORMATS[format]}", text
+
+
 _EXAMPLE = re.compile(
     r"<!-- run: (?P<command>[^\n]*?)(?: \| head -(?P<most>[0-9]+))? -->\n```text\n.*?^```$",
     re.DOTALL | re.MULTILINE,
@@ -217,12 +226,15 @@ def _example(command: str, most: str | None) -> str:
 
 def everything() -> Mapping[Path, str]:
     """Return every file that is kept, and what it should hold."""
-    return {**dict(golden()), README: page(README.read_text(encoding="utf-8"))}
+    return {**dict(golden()), **dict(golden_pulls()), README: page(README.read_text(encoding="utf-8"))}
 
 
 def orphans() -> list[Path]:
     """Return the golden files that no case makes."""
+    from pulls import KEPT
+
     made = {GOLDEN / f"{name}.{ending}" for name in CASES for ending in FORMATS.values()}
+    made |= {GOLDEN / f"diff/{name}.{FORMATS[format]}" for name, formats in KEPT.items() for format in formats}
     return sorted(path for path in GOLDEN.rglob("*") if path.is_file() and path not in made)
 
 

@@ -192,7 +192,23 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "another name, and nothing says since when": (
         alpha("name: Alpha\n", "name: Beta\n"),
-        ["late change body-name: Beta: the record called it Alpha, and now Beta"],
+        ["corrected breaking body-name: Beta: the record called it Alpha, and now Beta"],
+    ),
+    "another spelling of a name": (
+        alpha("name: Alpha\n", "name: Alpha Board\n"),
+        ["corrected change body-name: Alpha Board: the record called it Alpha, and now Alpha Board"],
+    ),
+    "another name for a person": (
+        "--- people/ann-other.yaml\nname: Somebody Else\n--- people/ann-other.yaml before\nname: Ann Other\n",
+        [
+            "corrected breaking person-name: Somebody Else: the record called this person Ann Other, and now Somebody Else"
+        ],
+    ),
+    "a new surname": (
+        "--- people/ann-other.yaml\nname: Ann Invented\n--- people/ann-other.yaml before\nname: Ann Other\n",
+        [
+            "corrected change person-name: Ann Invented: the record called this person Ann Other, and now Ann Invented"
+        ],
     ),
     "a name in other capitals": (
         alpha("name: Alpha\n", "name: ALPHA\n"),

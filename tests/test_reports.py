@@ -21,8 +21,8 @@ from junitparser import JUnitXml, TestCase, TestSuite
 from bless import TOP, Ran, run
 from kmics_cli.cli.checking import _formats, _rules
 from kmics_cli.cli.session import harmless_in_ci
-from kmics_cli.problems import Problem, Source, visible
 from kmics_cli.places import Places
+from kmics_cli.problems import Problem, Source, visible
 from kmics_cli.rules import BY_NAME, RULES, Verdict, checked
 from kmics_cli.snapshot import Snapshot
 from kmics_cli.views.reports import REPORTS, report

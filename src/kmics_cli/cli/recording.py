@@ -75,10 +75,7 @@ def diff(
         told = [
             one
             for one in found
-            if one.group != "evidence"
-            or all_
-            or one.level == "breaking"
-            or session.format in (Format.JSON, Format.CSV, Format.MD)
+            if one.group != "evidence" or all_ or one.level == "breaking" or session.format is not Format.TABLE
         ]
         places = [Places(text) if session.format in (Format.JSON, Format.CSV) else None for text in texts]
         unread = [_unread(name, problems) for name, (_, problems) in zip(("old", "new"), sides, strict=True)]
@@ -91,7 +88,7 @@ def diff(
                 "new": new.id if new else None,
                 "old_day": old.day,
                 "new_day": new.day if new else None,
-                "all": all_ or session.format is Format.MD,
+                "all": all_ or session.format is not Format.TABLE,
                 "stat": stat,
                 "totals": totals(found),
                 "unread": both[:_MOST_UNREAD],
@@ -185,7 +182,7 @@ def history(
         registry = session.loaded[0]
         moment = session.moment(days(since, "--since").first) if since is not None else None
         commits = told_of(past, commit.id, Thing(kind, id, registry), shapes, moment)
-        wanted = (one for one in commits if one.changes or all_)
+        wanted = (one for one in commits if one.changes or one.unread or all_)
         some = list(islice(wanted, limit))
         session.print(
             "history",
@@ -203,6 +200,7 @@ def history(
                         "author": one.step.author,
                         "subject": one.step.subject,
                         "wording": len(one.wording),
+                        "unread": [{"path": bad.source.path, "message": bad.message} for bad in one.unread],
                         "changes": as_answer([*one.changes, *(one.wording if all_ else ())]),
                     }
                     for one in some

@@ -44,6 +44,9 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+_TELL_THEMSELVES = ("diff", "history")
+"""The commands whose answers say what could not be read, and where."""
+
 _ENDINGS = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MD}
 
 
@@ -282,7 +285,8 @@ class Session:
             if notice:
                 blocks.insert(1, Paragraph(notice))
             self.print_blocks([*blocks, Paragraph(self.registry_line())])
-        self.tell_broken()
+        if command not in _TELL_THEMSELVES:
+            self.tell_broken()
 
     def as_recorded(self) -> str:
         """Return which state of the record an answer is from: "as recorded by 31 January 2026 (3f2a91c04d5e)"."""

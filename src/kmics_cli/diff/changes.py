@@ -77,7 +77,8 @@ def changes(old: Side, new: Side, day: date | None) -> list[Change]:
         for edit in edits(kind, Pair(renamed.written(pair.old) if pair.old is not None else None, pair.new))
     ]
     settings = Pair(old.registry.settings, new.registry.settings)
-    told += edits("registry", settings)
+    if settings.old.source.path == settings.new.source.path:  # else one of them cannot be read
+        told += edits("registry", settings)
     told = list(_folded(told))
     named = new.names or new.whole
     names = Names(old.names or old.whole, named, _seated(told), _withheld(told, named))

@@ -10,17 +10,22 @@ from kmics_cli.diff.changes import Change, Side, changes
 from kmics_cli.diff.judged import WORDING
 from kmics_cli.load import load
 from kmics_cli.model import KINDS, Registry
+from kmics_cli.problems import Problem
 from kmics_cli.shape import Shapes
 from kmics_cli.snapshot import Changed, History, Step
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A commit, and what it changed of the thing: in meaning, and (`wording`) in evidence and wording only."""
+    """A commit, and what it changed of the thing: in meaning, and (`wording`) in evidence and wording only.
+
+    `unread` has what is wrong with the files that could not be read in it, as kmics reads them today.
+    """
 
     step: Step
     changes: tuple[Change, ...]
     wording: tuple[Change, ...]
+    unread: tuple[Problem, ...] = ()
 
 
 class Thing:
@@ -102,8 +107,9 @@ def history(past: History, commit: str, thing: Thing, shapes: Shapes, since: int
         found = [one for one in changes(before, after, day) if thing.concerns(one) and one.kind != "registry"]
         meaning = tuple(one for one in found if one.group != WORDING)
         wording = tuple(one for one in found if one.group == WORDING)
-        if found:
-            yield Told(step, meaning, wording)
+        unread = tuple(new.broken.values())
+        if found or unread:
+            yield Told(step, meaning, wording, unread)
 
 
 class _Texts(Mapping[str, bytes]):

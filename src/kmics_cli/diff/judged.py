@@ -12,7 +12,7 @@ from typing import Any
 
 from kmics_cli.dates import UNKNOWN, Date, shifted
 from kmics_cli.diff.edits import ADDED, CHANGED, REMOVED, WORDED, Edit, nearer
-from kmics_cli.diff.names import Names
+from kmics_cli.diff.names import WITHHELD, Names
 from kmics_cli.diff.sentences import renamed_on
 from kmics_cli.diff.vocabulary import EVIDENCE
 from kmics_cli.model import (
@@ -76,6 +76,9 @@ class Judge:
             if not edit.owners or isinstance(edit.entry, Role | Correction):
                 return BREAKING
             return CHANGE if self._excused(edit) else BREAKING
+        if edit.field == "name" and group == CORRECTED and not self._excused(edit):
+            alike = edit.now == WITHHELD or not set(flat(edit.was).split()).isdisjoint(flat(edit.now).split())
+            return CHANGE if alike else BREAKING
         if edit.op == CHANGED and group == CORRECTED and not (self._excused(edit) or self._withheld(edit)):
             return BREAKING
         return CHANGE
@@ -90,8 +93,9 @@ class Judge:
             if was is None or (was.text == UNKNOWN and now is not None) or nearer(now, was):
                 return self._by_day(_counts(edit.field, now))
             return HAPPENED if was.earliest > self.day else CORRECTED
-        if edit.field == "name" and isinstance(edit.owner.any, Body) and (day := renamed_on(edit)):
-            return self._by_day(day)
+        if edit.field == "name" and isinstance(edit.owner.any, Person | Body):
+            day = renamed_on(edit) if isinstance(edit.owner.any, Body) else None
+            return self._by_day(day) if day else CORRECTED
         if was in (None, (), NOT_NAMED):
             return self._by_day(self.day_of(edit))
         if self._starts(edit) > self.day:
@@ -137,8 +141,13 @@ class Judge:
         return LATE if day.latest < self.day else HAPPENED
 
     def day_of(self, edit: Edit) -> Date | None:
-        """Return the day of an entry, or of the part that has a field; None where none is recorded."""
+        """Return the day of an entry, or of the part that has a field, or of what it came or went with; None where none is recorded."""
         part = edit.entry if edit.entry is not None else edit.owner.any
+        whole = [pair.any for pair in reversed(edit.owners) if pair.old is None or pair.new is None]
+        return next((day for one in (part, *whole) if (day := self._day_of(one)) is not None), None)
+
+    @staticmethod
+    def _day_of(part: Any) -> Date | None:
         if isinstance(part, Name) and part.from_ is None and part.to is not None and part.to.bounded:
             return shifted(part.to, 1)
         for name in _DAYS:

@@ -8,6 +8,7 @@ from typing import Any
 from kmics_cli.dates import UNKNOWN, Date, a_day_in_words, in_words, shifted
 from kmics_cli.diff.edits import ADDED, REMOVED, Edit
 from kmics_cli.diff.entries import Entries, period, period_of_term, row, spaced
+from kmics_cli.diff.names import WITHHELD
 from kmics_cli.model import (
     NOT_NAMED,
     Appointment,
@@ -295,6 +296,16 @@ def _new_person(words: Entries, edit: Edit) -> str:
     return "recorded as a person"
 
 
+def _called(words: Entries, edit: Edit) -> str:
+    if edit.now == WITHHELD:
+        return "the name is withheld"
+    return f"the record called this person {edit.was}, and now {edit.now}"
+
+
+def _titled(words: Entries, edit: Edit) -> str:
+    return f"the title is now “{edit.now}”; it was “{edit.was}”"
+
+
 def _new_set(words: Entries, edit: Edit) -> str:
     one: Priorities = edit.now
     return f"recorded, of {words.names.of('parties', one.owner)}{period(one)}, with {len(one.items)} item{'s' * (len(one.items) != 1)}"
@@ -369,6 +380,8 @@ SPECIAL: dict[tuple[type[Part], str], Callable[[Entries, Edit], str]] = {
     (Disagreement, "settled"): _settled,
     (Person, ADDED): _new_person,
     (Person, REMOVED): _deleted,
+    (Person, "name"): _called,
+    (Role, "title"): _titled,
     (Person, "former_ids"): _former,
     (Priorities, ADDED): _new_set,
     (Priorities, REMOVED): _deleted,

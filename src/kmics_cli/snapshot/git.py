@@ -123,10 +123,11 @@ class Objects:
         if self._process is not None:
             self._clock.cancel()
             self._process.kill()
+            self._process.wait()
+            self._drain.join()
             for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
                 with suppress(OSError):
                     stream.close()  # type: ignore[union-attr]
-            self._process.wait()
 
     def read(self, id: str, most: int = _MOST_OUTPUT) -> tuple[int, bytes] | None:
         """Return an object's size and its bytes; no bytes if it has more than `most`, None if it is not there."""
@@ -154,8 +155,8 @@ class Objects:
             except OSError as error:
                 raise GitError(f"Git could not be started ({error.strerror}).") from error
             self._clock = threading.Timer(_MOST_SECONDS_OPEN, self._process.kill)
-            drain = threading.Thread(target=_drain, args=(self._process.stderr, []))
-            for helper in (self._clock, drain):
+            self._drain = threading.Thread(target=_drain, args=(self._process.stderr, []))
+            for helper in (self._clock, self._drain):
                 helper.daemon = True
                 helper.start()
         assert self._process.stdin is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -156,6 +157,33 @@ _REPORTS: dict[str, list[str]] = {
 """The columns of each report's rows."""
 
 
+_EDIT = ["change", "group", "level", "kind", "id", "title", "before", "after", "text", "fingerprint"]
+
+
+def _edits(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    """Return a row for each change of the record; of a history, each with its commit."""
+    commits = answer.get("commits", [{"changes": answer.get("changes", ())}])
+    about = ["rev", "date", "author", "subject"] if "commits" in answer else []
+    rows = [
+        [
+            *(commit[name] for name in about),
+            *(_as_cell(one[name]) for name in _EDIT),
+            *(place and place[name] for place in (one["place_old"], one["place_new"]) for name in ("path", "line")),
+        ]
+        for commit in commits
+        for one in commit["changes"]
+    ]
+    return [*about, *_EDIT, "path_old", "line_old", "path_new", "line_new"], rows
+
+
+def _as_cell(value: Any) -> Any:
+    """Return a group of values as one line of JSON; anything else as it is."""
+    nested = isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(one, dict | list) for one in value)
+    )
+    return json.dumps(value, ensure_ascii=False) if nested else value
+
+
 def rows_of(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     """Return the column names and rows of an answer."""
     if "report" in answer:
@@ -164,6 +192,8 @@ def rows_of(answer: Answered) -> tuple[list[str], list[list[Any]]]:
             columns.append("evidence")
             rows = [[*row, _cited(found["evidence"])] for row, found in zip(rows, answer["rows"], strict=True)]
         return columns, rows
+    if answer["schema"] in ("kmics/diff/1", "kmics/history/1"):
+        return _edits(answer)
     if "priorities" in answer:
         return _items(answer)
     if "items" in answer:

@@ -88,9 +88,9 @@ def _in_figures(answer: Answered) -> str:
     told = [
         f"{totals[group]} {words}"
         for group, words in (
-            ("happened", "happened or decided since"),
-            ("late", "recorded late or without a day"),
-            ("corrected", "corrected or taken out"),
+            ("happened", "happened, or decided, since then"),
+            ("late", "recorded late, or without a day"),
+            ("corrected", "corrected, or taken out"),
         )
         if totals[group]
     ]
@@ -137,11 +137,11 @@ def _sections(answer: Answered) -> dict[str, list[tuple[int, str]]]:
 
 def lines_of(some: Sequence[Answered]) -> list[tuple[int, str]]:
     """Return changes as the items of a list, under the records that they are of."""
-    records: dict[str, list[str]] = {}
+    records: dict[tuple[str, str], list[str]] = {}
     for one in some:
-        records.setdefault(one["under"], []).append(_line(one))
+        records.setdefault((one["under"], one["id"].partition("/")[0]), []).append(_line(one))
     lines: list[tuple[int, str]] = []
-    for under, told in records.items():
+    for (under, _id), told in records.items():
         lines.append((0, shortened(under, _MOST_TEXT)))
         lines.extend((1, line) for line in told)
     return lines
@@ -164,25 +164,19 @@ def _folded(answer: Answered, sections: Mapping[str, Sequence[tuple[int, str]]])
         if not there or not (lines or group != "evidence" or answer["all"]):
             continue
         told = sum(depth == 1 for depth, _ in lines)
-        heading = _heading(answer, group, len(there))
-        left = len(there) - told
-        if group == "evidence" or len(lines) > _MOST_OPEN:
-            yield Heading(heading)
-            if lines:
-                yield Folded(f"Show {told}", Items(tuple(lines)))
-        else:
-            yield Heading(heading)
-            if lines:
-                yield Items(tuple(lines))
-        if left:
+        yield Heading(_heading(answer, group, len(there)))
+        if lines:
+            some = Items(tuple(lines))
+            yield Folded(f"Show {told}", some) if group == "evidence" or len(lines) > _MOST_OPEN else some
+        if left := len(there) - told:
             yield Paragraph(f"{left} more {'is' if left == 1 else 'are'} not shown here.")
 
 
 def _figures(answer: Answered) -> Iterator[Block]:
-    count: dict[str, Counter[str]] = {}
+    count: dict[tuple[str, str], Counter[str]] = {}
     for one in answer["changes"]:
-        count.setdefault(one["under"], Counter())[one["group"]] += 1
-    rows = tuple((under, *(str(found[group]) for group in _GROUPS)) for under, found in count.items())
+        count.setdefault((one["under"], one["id"].partition("/")[0]), Counter())[one["group"]] += 1
+    rows = tuple((under, *(str(found[group]) for group in _GROUPS)) for (under, _id), found in count.items())
     columns = ("Record", "Happened", "Late", "Corrected", "Evidence")
     if rows:
         yield Table("Edits of each record", columns, rows)
@@ -209,4 +203,8 @@ def history_page(answer: Answered, _span: Span, _evidence: Evidence) -> Iterator
         lines = lines_of(one["changes"]) if by_record else [(0, _line(change)) for change in one["changes"]]
         if one["wording"] and not answer["all"]:
             lines.append((0, f"And {one['wording']} of evidence and wording."))
+        lines += [
+            (0, f"Cannot be read in this commit: {shortened(bad['path'], 200)}: {bad['message']}")
+            for bad in one["unread"]
+        ]
         yield Items(tuple(lines))
