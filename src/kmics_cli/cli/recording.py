@@ -34,6 +34,7 @@ _FAILS = {
 }
 _MOST_UNREAD = 20
 _CI = "For CI"
+_CUT = "This checkout lacks what was before (it is shallow): run `git fetch --unshallow`, or set `fetch-depth: 0` in CI."
 
 
 def diff(
@@ -151,6 +152,12 @@ def history(
         str | None, typer.Option("--since", metavar="DAY", help="Only commits made on this day or later.")
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="So many commits at most.")] = None,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--every-commit", help="Also the single commits that a merge brought in, in place of the merge."
+        ),
+    ] = False,
     all_: Annotated[bool, typer.Option("--all", help="Show edits of evidence and wording too.")] = False,
 ) -> None:
     """Tell the commits that changed what the record says of one thing, newest first, and what each changed.
@@ -181,9 +188,11 @@ def history(
             kind, id, notice = was, text, f"'{shortened(text)}' is not in the record any more."
         registry = session.loaded[0]
         moment = session.moment(days(since, "--since").first) if since is not None else None
-        commits = told_of(past, commit.id, Thing(kind, id, registry), shapes, moment)
+        commits = told_of(past, commit.id, Thing(kind, id, registry), shapes, moment, every)
         wanted = (one for one in commits if one.changes or one.unread or all_)
         some = list(islice(wanted, limit))
+        if past.cut:
+            notice = f"{notice} {_CUT}".strip()
         session.print(
             "history",
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +53,21 @@ class Thing:
                 if not self.roles.isdisjoint((role.id, *role.former_ids)):
                     self.roles.update((role.id, *role.former_ids))
 
+    def follow(self, *registries: Registry) -> bool:
+        """Take in what earlier records say of former ids; return whether that is something new."""
+        known = len(self.ids)
+        for registry in registries:
+            self._learn(registry)
+        return len(self.ids) > known
+
+    def follow_moves(self, some: Iterable[Change]) -> None:
+        """Take in where a role stood before it moved to the record in which it is."""
+        for one in some:
+            if one.change == "role-body":
+                body, _, role = str(one.before).partition("/")
+                self.ids.add(body)
+                self.roles.add(role)
+
     @property
     def folders(self) -> tuple[str, ...]:
         """The folders in which something of it may stand."""
@@ -77,39 +92,50 @@ class Thing:
             return body in self.ids and role in self.roles
         return change.id.partition("/")[0] in self.ids
 
-    def follow(self, *registries: Registry) -> None:
-        """Take in what earlier records say of former ids."""
-        for registry in registries:
-            self._learn(registry)
 
-
-def history(past: History, commit: str, thing: Thing, shapes: Shapes, since: int | None = None) -> Iterator[Told]:
+def history(
+    past: History, commit: str, thing: Thing, shapes: Shapes, since: int | None = None, every: bool = False
+) -> Iterator[Told]:
     """Yield the commits up to `commit` that touched what is said of a thing, newest first, each with its changes.
 
     Only files that a commit changed are read, and of these only such as may speak of the thing. A commit that changed
-    a file and nothing of what it says is not there. Raises `UserError` (3) where Git does not answer.
+    a file and nothing of what it says is not there. `since` and `every` are as in `History.steps`. Raises `UserError` (3) where Git does not answer.
     """
     texts = _Texts(past)
-    for step in past.steps(commit, thing.folders, since):
+    for step in past.steps(commit, thing.folders, since, every):
         files = [file for file in step.files if thing.may_be_in(file, texts)]
         if not files:
             continue
-        old = load({file.path: texts[file.before] for file in files if file.before}, shapes)[0]
-        new = load({file.path: texts[file.after] for file in files if file.after}, shapes)[0]
-        thing.follow(new, old)
-        if more := [
-            file for file in step.files if file not in files and thing.may_be_in(file, texts)
-        ]:  # under an earlier id
-            old = load({file.path: texts[file.before] for file in (*files, *more) if file.before}, shapes)[0]
-            new = load({file.path: texts[file.after] for file in (*files, *more) if file.after}, shapes)[0]
-        day = date.fromisoformat(step.date) if step.date else None
-        before, after = (Side(one, one, thing.registry) for one in (old, new))
-        found = [one for one in changes(before, after, day) if thing.concerns(one) and one.kind != "registry"]
-        meaning = tuple(one for one in found if one.group != WORDING)
-        wording = tuple(one for one in found if one.group == WORDING)
+        old, new = _both(files, texts, shapes)
+        if thing.follow(new, old):  # it had another id before, and so another file
+            files = [file for file in step.files if thing.may_be_in(file, texts)]
+            old, new = _both(files, texts, shapes)
+        found = _compared(old, new, thing, step)
+        if thing.kind == "roles" and any(one.change == "role-added" for one in found):
+            others = [file for file in step.files if file.path.startswith("bodies/")][:_MOST_LOOKED_INTO]
+            found = _compared(*_both(others, texts, shapes), thing, step)
+            thing.follow_moves(found)
         unread = tuple(new.broken.values())
         if found or unread:
+            meaning = tuple(one for one in found if one.group != WORDING)
+            wording = tuple(one for one in found if one.group == WORDING)
             yield Told(step, meaning, wording, unread)
+
+
+def _both(files: Iterable[Changed], texts: Mapping[str, bytes], shapes: Shapes) -> tuple[Registry, Registry]:
+    """Return the records in some files, before and after a commit."""
+    some = tuple(files)
+    old = load({file.path: texts[file.before] for file in some if file.before}, shapes)[0]
+    return old, load({file.path: texts[file.after] for file in some if file.after}, shapes)[0]
+
+
+def _compared(old: Registry, new: Registry, thing: Thing, step: Step) -> list[Change]:
+    day = date.fromisoformat(step.date) if step.date else None
+    before, after = (Side(one, one, thing.registry) for one in (old, new))
+    return [one for one in changes(before, after, day) if one.kind != "registry" and thing.concerns(one)]
+
+
+_MOST_LOOKED_INTO = 100  # files of a commit, for where a role may have come from
 
 
 class _Texts(Mapping[str, bytes]):

@@ -69,8 +69,10 @@ def _appointed(words: Entries, edit: Edit) -> str:
     told = f"{who} named; start not recorded"
     if start is not None and start.text != UNKNOWN:
         told = f"{who} appointed from {a_day_in_words(start)}"
-    if end is not None:
-        told += f" to {a_day_in_words(end)}" if end.text != UNKNOWN else "; has left, on a day that is not recorded"
+    if end is not None and end.text == UNKNOWN:
+        told += "; has left, on a day that is not recorded"
+    elif end is not None:
+        told += f" to {a_day_in_words(end)}" if _known(start) else f"; last day {in_words(end)}"
     if one.covering:
         told += f", covering for {words.names.person(one.covering)}"
     elif before := _before(edit.owner.any, one):

@@ -77,6 +77,7 @@ class History:
         self._objects = Objects(root, environ)
         self._prefix: list[str] | None = None
         self._trees: dict[str, Files] = {}
+        self.cut = False
 
     def __enter__(self) -> Self:
         return self
@@ -193,63 +194,71 @@ class History:
         """Return the registry's records in a commit as `{path: bytes}`, each read when it is asked for."""
         return _Texts(self, self.folder(commit))
 
-    def steps(self, commit: str, folders: Collection[str], since: int | None = None) -> Iterator[Step]:
-        """Yield the commits up to `commit`, by first parents, that changed files in these folders, newest first.
+    def steps(
+        self, commit: str, folders: Collection[str], since: int | None = None, every: bool = False
+    ) -> Iterator[Step]:
+        """Yield the commits up to `commit` that changed files in these folders, newest first.
 
-        `since`: only those made (committed) after that moment, in seconds since 1970. A shallow checkout ends with the
-        last commit that it has the parent of.
+        By first parents only, or with `every` those too that a merge brought in; then a merge itself counts for what it
+        has unlike all its parents. `since`: only those made (committed) after that moment, in seconds since 1970.
+        Where a shallow checkout lacks what was before, it ends, and `cut` is true.
         """
-        asked = ["rev-list", "--first-parent", "--header", *([f"--max-age={since}"] if since is not None else [])]
+        asked = ["rev-list", "--header", *([f"--max-age={since}"] if since is not None else [])]
+        asked += [] if every else ["--first-parent"]
         with _told():
             told = git(self._root, *asked, commit, "--", ".", environ=self._environ, most=_MOST_HISTORY)
         headers = told.split(b"\0")[:-1]
-        after: tuple[str, bytes, str | None] | None = None
-        for header in headers:
-            id, _, body = header.partition(b"\n")
-            with _told():
-                root = _TREE.match(body)
-                tree = self._below(root[1].decode("ascii")) if root else None
-            if after is not None:
-                yield from self._step(after, tree, folders)
-            after = id.decode("ascii"), body, tree
-        if after is not None and (known := self._before(after[1])) is not None:
-            yield from self._step(after, known[0], folders)
+        for number, header in enumerate(headers):
+            following = headers[number + 1] if not every and number + 1 < len(headers) else None
+            yield from self._step(header, following, folders)
 
-    def _before(self, header: bytes) -> tuple[str | None] | None:
-        """Return the registry's folder in the first parent of a commit; None if the checkout does not have that."""
-        parent = _PARENT.search(header.partition(b"\n\n")[0])
-        if parent is None:
-            return (None,)
-        with _told():
-            if self._objects.read(parent[1].decode("ascii")) is None:
-                return None
-        return (self.folder(parent[1].decode("ascii")),)
+    def _step(self, header: bytes, following: bytes | None, folders: Collection[str]) -> Iterator[Step]:
+        """Yield the step of a commit, if it changed files; `following` is the next in its row, if there is a row.
 
-    def _step(
-        self, one: tuple[str, bytes, str | None], before: str | None, folders: Collection[str]
-    ) -> Iterator[Step]:
-        id, body, tree = one
+        Between two commits that Git lists one after the other, nothing touched the registry: so the later one's parent
+        has the registry as the earlier one left it, and need not be read.
+        """
+        id, _, body = header.partition(b"\n")
+        head, _, message = body.partition(b"\n\n")
         with _told():
-            apart = self._apart("", before, tree, folders) if tree != before else ()
-            files = tuple(
-                Changed(path, *(id if _is_file(mode) else None for mode, id in (was, now)))
-                for path, was, now in apart
-                if was[1] != now[1]
-            )
+            tree = self._of(body)
+            before = [self._of(following.partition(b"\n")[2])] if following is not None else self._parents(head)
+            found = [dict(self._files_apart(one, tree, folders)) for one in before]
+        files = [found[0][path] for path in found[0] if all(path in other for other in found)] if found else []
         if not files:
             return
-        header, _, message = body.partition(b"\n\n")
-        author = _AUTHOR.search(header)
+        author = _AUTHOR.search(head)
         when = _moment(author) if author else None
         lines = message.decode("utf-8", "replace").strip().splitlines()
         yield Step(
-            id,
+            id.decode("ascii"),
             author[1].decode("utf-8", "replace") if author else "",
             when.date().isoformat() if when else None,
             when.isoformat() if when else None,
             lines[0].strip() if lines else "",
-            files,
+            tuple(files),
         )
+
+    def _of(self, body: bytes) -> str | None:
+        """Return the registry's folder in the commit whose text this is."""
+        root = _TREE.match(body)
+        return self._below(root[1].decode("ascii")) if root else None
+
+    def _parents(self, head: bytes) -> list[str | None]:
+        """Return the registry's folder in each parent of a commit: none for the first of all, and none for lack of them."""
+        parents = [found[1].decode("ascii") for found in _PARENT.finditer(head)]
+        if not parents:
+            return [None]
+        there = [id for id in parents if self._objects.read(id) is not None]
+        self.cut = self.cut or len(there) < len(parents)
+        return [self.folder(id) for id in there] if len(there) == len(parents) else []
+
+    def _files_apart(
+        self, before: str | None, tree: str | None, folders: Collection[str]
+    ) -> Iterator[tuple[str, Changed]]:
+        for path, was, now in self._apart("", before, tree, folders) if tree != before else ():
+            if was[1] != now[1]:
+                yield path, Changed(path, *(id if _is_file(mode) else None for mode, id in (was, now)))
 
     def _apart(
         self, inside: str, old: str | None, new: str | None, folders: Collection[str]
