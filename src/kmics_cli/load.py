@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from kmics_cli import __version__, yamltext
 from kmics_cli.memo import Memo
@@ -117,6 +117,14 @@ def lazily(texts: Mapping[str, bytes], shapes: Shapes) -> Registry:
     return Registry(source=Source(""), settings=settings, broken=broken, **records)
 
 
+@runtime_checkable
+class Foldered(Protocol):
+    """Texts that know which of them lie in a folder without looking at all of them."""
+
+    def under(self, folder: str) -> Iterator[str]:
+        """Yield the paths in one of the folders of the registry."""
+
+
 class _Lines(Mapping[str, tuple[str, bytes]]):
     """The path and the line of each record of a kind by its id, made when they are asked for."""
 
@@ -132,7 +140,7 @@ class _Lines(Mapping[str, tuple[str, bytes]]):
     @cached_property
     def _paths(self) -> dict[str, str]:
         paths: dict[str, str] = {}
-        for path in self._texts:
+        for path in self._texts.under(self._kind) if isinstance(self._texts, Foldered) else self._texts:
             kind, _, name = path.partition("/")
             if kind == self._kind:
                 id = name.rpartition("/")[2].removesuffix(".yaml")
@@ -143,7 +151,9 @@ class _Lines(Mapping[str, tuple[str, bytes]]):
 
     def __getitem__(self, id: str) -> tuple[str, bytes]:
         if id not in self._made:
-            path = self._paths[id]
+            path = f"{self._kind}/{id}.yaml"  # where most are, so that no folder need be listed
+            if path not in self._texts or id == NOT_NAMED:
+                path = self._paths[id]
             line, wrong = _line(self._texts[path], self._kind, path, self._shapes, None)
             self._made[id] = path, line
             if not line:

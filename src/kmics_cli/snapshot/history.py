@@ -278,29 +278,41 @@ class History:
 
 
 class _Texts(Mapping[str, bytes]):
-    """The texts of a registry in a commit by path, each read when it is asked for."""
+    """The texts of a registry in a commit by path, each read when it is asked for, and no folder before it is looked into."""
 
     def __init__(self, history: History, tree: str | None) -> None:
         self._history = history
         self._tree = tree
-        self._ids: dict[str, str] | None = None
-
-    @property
-    def _held(self) -> dict[str, str]:
-        if self._ids is None:
-            with _told():
-                files = self._history._files("", self._tree)
-                self._ids = {path: id for path, (mode, id) in files if _is_file(mode) and path.endswith(".yaml")}
-        return self._ids
 
     def __getitem__(self, path: str) -> bytes:
-        return self._history.text(self._held[path])
+        *folders, name = path.split("/")
+        at = self._tree
+        with _told():
+            for folder in folders:
+                mode, id = self._history._tree(at).get(folder, _NOTHING)
+                at = id if _is_folder(mode) else None
+            mode, id = self._history._tree(at).get(name, _NOTHING)
+        if not _is_file(mode):
+            raise KeyError(path)
+        return self._history.text(id)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._held)
+        return self._under("", self._tree)
+
+    def under(self, folder: str) -> Iterator[str]:
+        """Yield the paths in one of the folders of the registry."""
+        with _told():
+            mode, id = self._history._tree(self._tree).get(folder, _NOTHING)
+        return self._under(folder, id if _is_folder(mode) else None)
+
+    def _under(self, inside: str, tree: str | None) -> Iterator[str]:
+        with _told():
+            for path, (mode, _id) in self._history._files(inside, tree):
+                if _is_file(mode) and path.endswith(".yaml"):
+                    yield path
 
     def __len__(self) -> int:
-        return len(self._held)
+        return sum(1 for _ in self)
 
 
 class _told:  # a context manager, used as a function is
