@@ -1,16 +1,18 @@
-"""The comment on a pull request: what its check found, told from a report that may be anybody's.
+"""The comment on a pull request: what its check found and what it changes, told from reports that may be anybody's.
 
-The report comes out of a run that the pull request could change, so it is data: only one file of its archive is
-read, in memory and up to a size; only text and numbers of known names are taken from it; and all of them are
+The reports come out of a run that the pull request could change, so they are data: only two files of the archive are
+read, in memory and up to a size; only text and numbers of known names are taken from them; and all of them are
 escaped, so that nothing in them is a link, a mention or HTML. Run by `.github/workflows/comment.yml`, from the default
 branch, with the standard library and kmics's own writer of Markdown.
 """
 
 import json
+import re
 import struct
 import sys
 import zipfile
 import zlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +20,28 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
 
 from kmics_cli.problems import shortened  # found by the line above
 from kmics_cli.views.markdown import escaped
+from kmics_cli.views.pages.edits import GROUPS, diff_in_markdown
 
 MARK = "<!-- kmics -->"
 """How the comment is found again."""
-NOTHING = "Nothing is wrong"
-"""How it begins if there is nothing to say, and no need for a comment."""
+NOTHING = "Nothing is wrong, and nothing that the registry says is changed."
+"""What it says if there is nothing to say, and no need for a comment."""
 SEVERITIES = ("error", "warning", "info")
 MOST_BYTES = 4_000_000
 MOST_TOLD = 30
 MOST_TEXT = 500
-MOST_LETTERS = 40_000
-"""Of all problems together but the last, which may bring 22,000: GitHub takes 65,536."""
+MOST_LETTERS = 20_000
+"""Of all problems together but the last, which may bring 22,000."""
+MOST_ALL = 62_000
+"""Bytes of the whole comment: GitHub takes 65,536 characters."""
+LEVELS = ("breaking", "change", "quiet")
 
 
-def problems_in(archive: Path) -> list[dict[str, Any]] | None:
-    """Return the problems of a report; None if there is no report, or it is none of kmics's."""
+def read(archive: Path, name: str, schema: str) -> dict[str, Any] | None:
+    """Return one report of the archive; None if there is none, or it is none of kmics's."""
     try:
         with zipfile.ZipFile(archive) as opened:
-            member = opened.getinfo("kmics.json")
+            member = opened.getinfo(name)
             if member.file_size > MOST_BYTES or member.compress_type not in (
                 zipfile.ZIP_STORED,
                 zipfile.ZIP_DEFLATED,
@@ -46,12 +52,61 @@ def problems_in(archive: Path) -> list[dict[str, Any]] | None:
         report = json.loads(data)
     except (OSError, EOFError, KeyError, ValueError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error):
         return None  # RuntimeError: encrypted, or nested too deeply
-    if not isinstance(report, dict) or report.get("schema") != "kmics/validate/1":
-        return None
-    problems = report.get("problems")
+    return report if isinstance(report, dict) and report.get("schema") == schema else None
+
+
+def problems_in(archive: Path) -> list[dict[str, Any]] | None:
+    """Return the problems of a report; None if there is no report, or it is none of kmics's."""
+    problems = (read(archive, "kmics.json", "kmics/validate/1") or {}).get("problems")
     if not isinstance(problems, list) or not all(isinstance(one, dict) and _sound(one) for one in problems):
         return None
     return problems
+
+
+def changes_in(archive: Path) -> dict[str, Any] | None:
+    """Return what a comparison found, of known names and sorts only; None if there is none, or it is none of kmics's."""
+    report = read(archive, "diff.json", "kmics/diff/1") or {}
+    changes, unread = report.get("changes"), report.get("unread")
+    if not isinstance(changes, list) or not isinstance(unread, list):
+        return None
+    revs = [report.get("old"), report.get("new")]
+    days = [_day(report.get(name)) for name in ("old_day", "new_day")]
+    if not all(isinstance(rev, str) and re.fullmatch("[0-9a-f]{40,64}", rev) for rev in revs):
+        return None
+    if not all(isinstance(one, dict) and _sound_change(one) for one in changes):
+        return None
+    if not all(
+        isinstance(one, dict) and all(isinstance(one.get(name), str) for name in ("side", "path", "message"))
+        for one in unread
+    ):
+        return None
+    told = [{name: one[name] for name in ("group", "level", "id", "under", "text")} for one in changes]
+    totals = {group: sum(one["group"] == group for one in told) for group in GROUPS}
+    totals["breaking"] = sum(one["level"] == "breaking" for one in told)
+    return {
+        "old": revs[0],
+        "new": revs[1],
+        "old_day": days[0],
+        "new_day": days[1],
+        "all": True,
+        "stat": False,
+        "totals": totals,
+        "unread": unread[:MOST_TOLD],
+        "unread_more": max(0, len(unread) - MOST_TOLD),
+        "changes": told,
+    }
+
+
+def _day(value: Any) -> str | None:
+    try:
+        return value if 1000 <= date.fromisoformat(value).year <= 2999 else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _sound_change(change: dict[str, Any]) -> bool:
+    texts = all(isinstance(change.get(name), str) for name in ("id", "under", "text"))
+    return texts and change.get("group") in tuple(GROUPS) and change.get("level") in LEVELS
 
 
 def _sound(problem: dict[str, Any]) -> bool:
@@ -60,8 +115,8 @@ def _sound(problem: dict[str, Any]) -> bool:
     return texts and numbers and problem.get("severity") in SEVERITIES
 
 
-def comment(problems: list[dict[str, Any]] | None, run: str, own: bool) -> str:
-    """Return the comment: what was found, where to read more, and a warning if the check itself is changed.
+def comment(problems: list[dict[str, Any]] | None, changes: dict[str, Any] | None, run: str, own: bool) -> str:
+    """Return the comment: what was found, what is changed, and a warning if the check itself is changed.
 
     `run` is the address of the run, `own` says whether the pull request changes something under `.github/`.
     """
@@ -71,10 +126,11 @@ def comment(problems: list[dict[str, Any]] | None, run: str, own: bool) -> str:
             "**This pull request changes the checks themselves** (`.github/`), and GitHub runs them as it has them: "
             "read those changes first, and take nothing below on trust."
         )
+    silent = changes is not None and not changes["changes"] and not changes["unread"]
     if problems is None:
         parts.append(f"The check did not get as far as a report. [Its run]({run}) says why.")
     elif not problems:
-        parts.append(f"{NOTHING} with what this changes in the registry.")
+        parts.append(NOTHING if silent else "No problem was found in what this changes in the registry.")
     else:
         counts = {severity: sum(one["severity"] == severity for one in problems) for severity in SEVERITIES}
         words = [f"{n} {name}{'s' if n > 1 and name != 'info' else ''}" for name, n in counts.items() if n]
@@ -88,6 +144,11 @@ def comment(problems: list[dict[str, Any]] | None, run: str, own: bool) -> str:
         parts.append("\n".join(told))
         if len(ranked) > len(told):
             parts.append(f"{len(ranked) - len(told)} more are in the run.")
+    if changes is None:
+        parts.append(f"What it changes could not be told. [Its run]({run}) may say why.")
+    elif not silent:
+        left = MOST_ALL - len("\n\n".join(parts).encode())
+        parts.append(diff_in_markdown(changes, most=left).rstrip("\n"))
     return "\n\n".join(parts) + "\n"
 
 
@@ -101,7 +162,8 @@ def _item(problem: dict[str, Any]) -> str:
 
 def main(archive: str, run: str, own: str) -> None:
     """Print the comment as UTF-8."""
-    sys.stdout.buffer.write(comment(problems_in(Path(archive)), run, own == "true").encode())
+    file = Path(archive)
+    sys.stdout.buffer.write(comment(problems_in(file), changes_in(file), run, own == "true").encode())
 
 
 if __name__ == "__main__":

@@ -248,6 +248,7 @@ case "$*" in
 *) exit 1;;
 esac
 """
+NOTHING_CHANGED = {"schema": "kmics/diff/1", "old": "0" * 40, "new": "1" * 40, "unread": [], "changes": []}
 SHA = "0123456789abcdef0123456789abcdef01234567"
 EVENT = {
     "GH_TOKEN": "none",
@@ -286,6 +287,7 @@ class GitHub:
     def report(self, *problems: dict[str, object]) -> None:
         with zipfile.ZipFile(self.answers / "zip", "w") as made:
             made.writestr("kmics.json", json.dumps({"schema": "kmics/validate/1", "problems": problems}))
+            made.writestr("diff.json", json.dumps(NOTHING_CHANGED))
 
     def comment(self) -> tuple[str, list[str]]:
         """Run the workflow; return what the comment would be, and what GitHub was asked."""
@@ -482,6 +484,8 @@ def test_a_pull_request_is_judged_by_what_it_changes(runner: Runner, pull: Pull,
     (problem,) = json.loads((reports / "kmics.json").read_text(encoding="utf-8"))["problems"]
     assert (problem["rule"], problem["path"], problem["line"]) == ("unknown-field", BOARD, line)
     assert {path.name for path in reports.iterdir()} == {"kmics.json", "kmics.sarif", "kmics.xml"}
+    edited_at = runner.step(VALIDATE["Tell what it changes"])
+    assert edited_at.returncode == 0, edited_at.stderr
 
     archive = shutil.make_archive(str(runner.temp / "reports"), "zip", reports)  # as the comment would get it
     shutil.copytree(TOP / ".github", runner.workspace / ".github")
@@ -491,6 +495,30 @@ def test_a_pull_request_is_judged_by_what_it_changes(runner: Runner, pull: Pull,
     said = Path(archive).with_name("comment.md").read_text(encoding="utf-8")
     assert "**1 error** in what this changes" in said
     assert f"line {line}: There is no field 'nonsense' here." in said
+    assert "These could not be read on one side, and are not compared:" in said
+    assert "bodies/nowshire-board.yaml" in said
+
+
+def test_what_a_pull_request_changes_is_told_in_the_comment(runner: Runner, pull: Pull, judge: Path) -> None:
+    edited(
+        pull.files,
+        "registry/bodies/audit-committee.yaml",
+        old="      from: 2024-10-01\n",
+        new="      from: 2024-10-01\n      to: 2026-06-05\n",
+    )
+    pull.checked_out(runner.workspace / "proposed")
+    code, said = judged(runner, judge)
+    assert code == 0, said
+    told = runner.step(VALIDATE["Tell what it changes"])
+    assert told.returncode == 0, told.stderr
+    shutil.make_archive(str(runner.temp / "reports"), "zip", runner.temp / "reports")
+    shutil.copytree(TOP / ".github", runner.workspace / ".github")
+    shutil.copytree(TOP / "src", runner.workspace / "src")
+    written = runner.step(steps(FLOWS / "comment.yml")["Write the comment"], OWN="false", RUN_URL=EVENT["RUN_URL"])
+    assert written.returncode == 0, written.stderr
+    comment = (runner.temp / "comment.md").read_text(encoding="utf-8")
+    assert "No problem was found in what this changes in the registry." in comment
+    assert "- Chair of the Audit Committee: last day of Wing Commander Vic Whimsy: 5 June 2026." in comment
 
 
 def test_a_harmless_pull_request_passes_although_much_is_wrong_already(

@@ -15,7 +15,7 @@ from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Tab
 from kmics_cli.views.markdown import markdown
 from kmics_cli.views.pages.words import Evidence, day
 
-_GROUPS = {
+GROUPS = {
     "happened": "Happened, or decided, since {}",
     "late": "Recorded late, or without a day",
     "corrected": "Corrected, or taken out",
@@ -118,7 +118,7 @@ def _of(answer: Answered, group: str) -> list[Answered]:
 
 def _heading(answer: Answered, group: str, count: int) -> str:
     since = day(answer["old_day"]) if answer["old_day"] else "then"
-    return f"{_GROUPS[group].format(since)} ({count})"
+    return f"{GROUPS[group].format(since)} ({count})"
 
 
 def _sections(answer: Answered) -> dict[str, list[tuple[int, str]]]:
@@ -131,7 +131,7 @@ def _sections(answer: Answered) -> dict[str, list[tuple[int, str]]]:
                 if group != "evidence" or answer["all"] or one["level"] == "breaking"
             ]
         )
-        for group in _GROUPS
+        for group in GROUPS
     }
 
 
@@ -176,7 +176,7 @@ def _figures(answer: Answered) -> Iterator[Block]:
     count: dict[tuple[str, str], Counter[str]] = {}
     for one in answer["changes"]:
         count.setdefault((one["under"], one["id"].partition("/")[0]), Counter())[one["group"]] += 1
-    rows = tuple((under, *(str(found[group]) for group in _GROUPS)) for (under, _id), found in count.items())
+    rows = tuple((under, *(str(found[group]) for group in GROUPS)) for (under, _id), found in count.items())
     columns = ("Record", "Happened", "Late", "Corrected", "Evidence")
     if rows:
         yield Table("Edits of each record", columns, rows)
