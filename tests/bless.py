@@ -18,10 +18,11 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from kmics_cli.cli import main as kmics
@@ -36,6 +37,10 @@ REAL_DAY = "2026-11-21"
 MINI_DAY = "2026-06-30"
 
 STANDING = Standing("revision", REAL_DAY, False, "")
+FIRST_AND_LAST: Callable[..., Any] = lambda *_: {  # noqa: E731  # what stands for Git's answer
+    "first": {"rev": "0" * 40, "day": "2026-05-01"},
+    "last": {"rev": "1" * 40, "day": REAL_DAY},
+}
 FORMATS = {"table": "txt", "md": "md", "json": "json", "csv": "csv"}
 """Each format, and how its golden files end."""
 
@@ -171,7 +176,12 @@ def _alone() -> Iterator[None]:
     os.chdir(TOP)
     environment = {"COLUMNS": "80", "LINES": "24"}
     try:
-        with patch.dict(os.environ, environment), patch("kmics_cli.snapshot.standing", lambda *_: STANDING):
+        with (
+            patch.dict(os.environ, environment),
+            patch("kmics_cli.snapshot.standing", lambda *_: STANDING),
+            patch("kmics_cli.snapshot.tree_of", lambda *_: "tree"),
+            patch("kmics_cli.cli.recording.first_and_last", FIRST_AND_LAST),
+        ):
             for name in ("KMICS_REGISTRY", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
                 os.environ.pop(name, None)
             yield

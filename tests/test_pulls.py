@@ -123,10 +123,10 @@ def test_exit_codes(words: str, code: int, tmp_path: Path) -> None:
 
 def test_files_as_they_are_against_a_commit(tmp_path: Path) -> None:
     root = repository(tmp_path)
-    assert "Nothing that is said of the world was changed." in run("diff", registry=root, today=None).out
+    assert "What is said of the world is as it was." in run("diff", registry=root, today=None).out
     file = root / "bodies" / "audit-committee.yaml"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    assert "Nothing that is said of the world was changed." in run("diff", "--all", registry=root, today=None).out
+    assert "What is said of the world is as it was." in run("diff", "--all", registry=root, today=None).out
     file.write_bytes(file.read_bytes().replace(b"from: 2024-10-01", b"from: 2024-10-01\r\n      to: 2026-06-05"))
     done = run("diff", registry=root, today=None)
     assert "to the files as they are" in " ".join(done.out.split())
@@ -134,4 +134,4 @@ def test_files_as_they_are_against_a_commit(tmp_path: Path) -> None:
     (root / "bodies" / "audit-committee.yaml").write_bytes(b"name: [")
     done = run("diff", registry=root, today=None)
     assert "These could not be read on one side" in done.out
-    assert "Nothing that is said of the world was changed." in done.out
+    assert "What is said of the world is as it was." in done.out

@@ -289,6 +289,7 @@ _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _PLAIN = frozenset(
     "heading paragraph bullet_list list_item table thead tbody tr th td inline text softbreak text_special".split()
 )
+_STAMP = re.compile(r"\n<!-- kmics:stamp [a-z0-9.= -]*-->\n\Z")  # our own, and always the last line
 _ALIVE = re.compile(  # what GitHub makes a link, a mention, a reference or an emoji of in text that has no markup
     r"(?i)(?:https?|ftp|mailto|xmpp):(?!\s|$|\u200b)|www\.(?!\u200b)|(?<![\w`])@\w|#[0-9]|\bgh-[0-9]"
     r"|\b[0-9a-f]{40}\b|:[a-z0-9_+-]+:"
@@ -300,6 +301,7 @@ def assert_markdown(text: str, what: str) -> None:
     for table in re.findall(r"(?m)(?:^\|.*\n)+", text):
         sizes = {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in table.splitlines()}
         assert len(sizes) == 1, f"{what}: rows of several lengths"
+    text = _STAMP.sub("\n", text)
     for token in _MARKDOWN.parse(text):
         for one in (token, *(token.children or ())):
             kind = re.sub("_(open|close)$", "", one.type)

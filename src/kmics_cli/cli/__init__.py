@@ -27,8 +27,8 @@ app = typer.Typer(
     epilog="Try: kmics show icb-board --on 2022-09-20 --sources",
 )
 asking(app, panel="For everyone who asks")
-reporting(app, panel="For everyone who asks")
 recording(app, panel="For everyone who asks")
+reporting(app, panel="For everyone who asks")
 checking(app, panel="For maintainers and CI")
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kmics_cli.cli import complete
+from kmics_cli.cli import complete, recording
 from kmics_cli.cli.session import Session, reads
 from kmics_cli.problems import UserError, shortened
 
@@ -44,6 +44,8 @@ def show(session: Session, ref: Ref) -> None:
     answer = session.asked.show(found.kind, found.id)
     if found.kind == "bodies":
         answer["checks"] = _checks(session.asked, found.id)
+    if session.sources:
+        answer["recorded_in"] = recording.first_and_last(session, found.kind, found.id)
     session.print("show", answer, found.notice)
 
 

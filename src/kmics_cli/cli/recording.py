@@ -219,6 +219,25 @@ def history(
         )
 
 
+def first_and_last(session: Session, kind: str, id: str) -> "Answered | None":
+    """Return the commits in which a thing was first recorded and last changed in meaning; None where Git does not say."""
+    from kmics_cli.diff.history import Thing
+    from kmics_cli.diff.history import history as told_of
+    from kmics_cli.shape import Shapes, schema_folder
+    from kmics_cli.snapshot import History
+
+    try:
+        with History(session.checkout) as past:
+            commit = session.commit or session.commit_of("HEAD")
+            thing = Thing(kind, id, session.loaded[0])
+            steps = [one.step for one in told_of(past, commit.id, thing, Shapes(schema_folder())) if one.changes]
+            cut = past.cut
+    except UserError:
+        return None
+    ends = {"first": steps[-1] if steps and not cut else None, "last": steps[0] if steps else None}
+    return {name: {"rev": one.commit, "day": one.date} if one else None for name, one in ends.items()}
+
+
 def _name(registry: "Registry", kind: str, id: str) -> str:
     body, _, role = id.partition("/")
     if kind == "roles":
@@ -229,7 +248,7 @@ def _name(registry: "Registry", kind: str, id: str) -> str:
 
 
 EXAMPLES = {
-    "diff": ("kmics diff HEAD~1 HEAD", "kmics diff '21 November 2026' --stat"),
+    "diff": ("kmics diff HEAD~1 HEAD", 'kmics diff "22 November 2026" HEAD --stat'),
     "history": ("kmics history icb-executive/chief-executive", 'kmics history "Adam Doyle" --limit 3'),
 }
 """Two real examples of each command, shown in its help and run by a test."""

@@ -284,9 +284,29 @@ class Session:
                 blocks[0] = replace(blocks[0], text=f"{blocks[0].text}, {self.as_recorded()}")
             if notice:
                 blocks.insert(1, Paragraph(notice))
-            self.print_blocks([*blocks, Paragraph(self.registry_line())])
+            blocks = [*blocks, Paragraph(self.registry_line())]
+            if self.format is Format.MD:
+                from kmics_cli.views.markdown import markdown
+
+                self.write(f"{markdown(blocks)}\n{self.stamp()}\n")
+            else:
+                self.print_blocks(blocks)
         if command not in _TELL_THEMSELVES:
             self.tell_broken()
+
+    def stamp(self) -> str:
+        """Return a line that no reader sees, by which a paper says which days and which record it was made from.
+
+        The commit's id may be gone after a rebase; that of the registry's folder stays, and can be found again.
+        """
+        from kmics_cli.snapshot import tree_of
+
+        root, shipped = self.place
+        standing = self.standing
+        tree = None if shipped else tree_of(root, self.commit.id if self.commit else "HEAD")
+        parts = [f"on={self.span.text}"]
+        parts += [f"{name}={value}" for name, value in (("rev", standing.revision), ("tree", tree)) if value]
+        return f"<!-- kmics:stamp {' '.join(parts)}{' draft' if standing.unrecorded_edits else ''} -->"
 
     def as_recorded(self) -> str:
         """Return which state of the record an answer is from: "as recorded by 31 January 2026 (3f2a91c04d5e)"."""

@@ -1,4 +1,4 @@
-"""What the values and the entries of records are called in a sentence: "the code QKS", "committee of NHS Somewhere"."""
+"""What the values and the entries of records are called in a sentence: "the code X7C", "committee of NHS Somewhere"."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Entries:
         return f"“{value}”" if isinstance(value, str) and field in _QUOTED else str(value)
 
     def entry(self, part: Any) -> str:
-        """Return what to call an entry of a list: "the code QKS", "committee of NHS Somewhere"."""
+        """Return what to call an entry of a list: "the code X7C", "committee of NHS Somewhere"."""
         made = _ENTRIES.get(type(part))
         if made:
             return made(self, part)

@@ -84,7 +84,7 @@ class Words(Entries):
         return "; ".join(told) or "one of them is there more or less often"
 
     def _of(self, edit: Edit) -> str:
-        """Return " of the code QKS" for the part that a field is of, where that is an entry of a list."""
+        """Return " of the code X7C" for the part that a field is of, where that is an entry of a list."""
         some = [pair.any for pair in edit.owners[1:] if not isinstance(pair.any, Role | SubItem | Duty)]
         if not some:
             return ""

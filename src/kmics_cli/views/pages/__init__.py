@@ -9,7 +9,7 @@ from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block
 from kmics_cli.views.pages.bodies import body_page
 from kmics_cli.views.pages.checks import asked_for_page, checks_page
-from kmics_cli.views.pages.edits import diff_page, history_page
+from kmics_cli.views.pages.edits import diff_page, history_page, recorded
 from kmics_cli.views.pages.lists import list_page, search_page, timeline_page, tree_page
 from kmics_cli.views.pages.records import document_page, requirements_page, set_page
 from kmics_cli.views.pages.seats import person_page, role_page
@@ -21,7 +21,7 @@ def page(command: str, answer: Answered, span: Span, sources: bool = False) -> l
     evidence = Evidence(sources)
     if command == "show":
         kind = next(key for key in _SHOWN if key in answer)
-        return [*_SHOWN[kind](answer, span, evidence), *evidence.blocks()]
+        return [*_SHOWN[kind](answer, span, evidence), *evidence.blocks(), *recorded(answer)]
     if command == "report":
         return [*_REPORTS[answer["report"]](answer, span, evidence), *evidence.blocks()]
     return [*_PAGES[command](answer, span, evidence), *evidence.blocks()]

@@ -13,7 +13,7 @@ from kmics_cli.problems import shortened
 from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table
 from kmics_cli.views.markdown import markdown
-from kmics_cli.views.pages.words import Evidence, day
+from kmics_cli.views.pages.words import Evidence, day, upper
 
 GROUPS = {
     "happened": "Happened, or decided, since {}",
@@ -95,7 +95,7 @@ def _in_figures(answer: Answered) -> str:
         if totals[group]
     ]
     wording = totals["evidence"]
-    parts = [f"{'; '.join(told)}." if told else "Nothing that is said of the world was changed."]
+    parts = [f"{'; '.join(told)}." if told else "What is said of the world is as it was."]
     if wording:
         shown = "" if answer["all"] else " (--all shows them)"
         parts.append(f"{wording} {'edit' if wording == 1 else 'edits'} of evidence and wording only{shown}.")
@@ -208,3 +208,17 @@ def history_page(answer: Answered, _span: Span, _evidence: Evidence) -> Iterator
             for bad in one["unread"]
         ]
         yield Items(tuple(lines))
+
+
+def recorded(answer: Answered) -> Iterator[Block]:
+    """Yield when a thing was first recorded and last changed, where its answer says so."""
+    found = answer.get("recorded_in")
+    if not found:
+        return
+    told = [
+        f"{words} on {day(found[name]['day'])} ({found[name]['rev'][:12]})"
+        for name, words in (("first", "first recorded in this registry"), ("last", "what it says last changed"))
+        if found[name]
+    ]
+    if told:
+        yield Paragraph(f"{upper('; '.join(told))}. For each change: kmics history.")
