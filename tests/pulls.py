@@ -143,6 +143,7 @@ def git(folder: Path, *words: str, day: str = BASE_DAY) -> str:
 
 def repository(folder: Path) -> Path:
     """Make a repository in `folder` with the miniature registry on `main`, and return the registry's folder."""
+    folder.mkdir(exist_ok=True)
     root = shutil.copytree(MINI, folder / "registry")
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", "-A")

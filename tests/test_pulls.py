@@ -8,9 +8,10 @@ import shlex
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
-from bless import FORMATS, GOLDEN, run
+from bless import FORMATS, GOLDEN, TOP, run
 from kmics_cli.views.markdown import markdown
 from kmics_cli.views.pages.edits import MOST_BYTES, diff_in_markdown, lines_of
 from pulls import EVIL, KEPT, PULLS, git, pull_request, repository, told
@@ -21,6 +22,23 @@ def test_what_is_told_is_what_is_kept(name: str) -> None:
     for format, text in told(name).items():
         kept = (GOLDEN / f"diff/{name}.{FORMATS[format]}").read_text(encoding="utf-8")
         assert text == kept, "run python tests/bless.py, and read the difference"
+
+
+OUTPUT = TOP / "schema" / "output"
+
+
+def test_what_programs_get_is_as_its_schema_says(tmp_path: Path) -> None:
+    diff = Draft202012Validator(json.loads((OUTPUT / "diff.json").read_text(encoding="utf-8")))
+    history = Draft202012Validator(json.loads((OUTPUT / "history.json").read_text(encoding="utf-8")))
+    for schema in (diff, history):
+        Draft202012Validator.check_schema(schema.schema)
+    for name in ("hostile", "merger"):
+        root = pull_request(tmp_path / name, name)
+        diff.validate(json.loads(run("diff", "main...HEAD", "--format", "json", registry=root, today=None).out))
+        diff.validate(json.loads(run("diff", "--format", "json", registry=root, today=None).out))
+        for words in ("nowshire-executive", "Vic Whimsy", "--all audit-committee/chair", "strategy-aims"):
+            done = run("history", *shlex.split(words), "--format", "json", registry=root, today=None)
+            history.validate(json.loads(done.out))
 
 
 def test_the_pull_requests_asked_for_are_there() -> None:

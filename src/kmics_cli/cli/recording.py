@@ -33,6 +33,7 @@ _FAILS = {
     FailOn.ANY: ("breaking", "change", "quiet"),
 }
 _MOST_UNREAD = 20
+_MOST_TOLD = 10_000
 _CI = "For CI"
 _CUT = "This checkout lacks what was before (it is shallow): run `git fetch --unshallow`, or set `fetch-depth: 0` in CI."
 
@@ -94,7 +95,8 @@ def diff(
                 "totals": totals(found),
                 "unread": both[:_MOST_UNREAD],
                 "unread_more": max(0, len(both) - _MOST_UNREAD),
-                "changes": as_answer(told, *places),
+                "changes": as_answer(told[:_MOST_TOLD], *places),
+                "omitted": max(0, len(told) - _MOST_TOLD),
             }
         )
     level = FailOn.ANY if exit_code else fail_on

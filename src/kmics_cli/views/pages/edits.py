@@ -106,6 +106,8 @@ def _in_figures(answer: Answered) -> str:
             if totals["breaking"] > 1
             else f"{are} or changes the past without a correction (BREAKING)."
         )
+    if omitted := answer.get("omitted"):
+        parts.append(f"{omitted} more are counted here but not told.")
     parts.append(
         "For what happened in the world between two days: kmics changes. For the commits that changed one thing: kmics history."
     )
