@@ -12,8 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -22,6 +22,8 @@ ROOT = HERE.parent
 REGISTRY = ROOT / "registry"
 WARM = {2_080: 3.0, 10_000: 6.0}
 """How many bodies make 10,000 files and 48,000, and how much longer than the bare program `show` may then take."""
+HISTORY_BODIES, COMMITS = 10_000, 2_000
+"""How many bodies the registry has that is compared through time, and how many commits."""
 CHECKED = (3_000, 10_000)
 """How many bodies are validated by kmics and by check-jsonschema."""
 MARK = "<!-- Below this line benchmarks/run.py --write has written. -->"
@@ -96,7 +98,7 @@ def _measured(command: Command, environment: Environment) -> Run:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: a ratio, or an amount of memory in MB, and its limit."""
+    """A line of the table: a ratio, an amount of memory in MB, or (where there is nothing to compare with) seconds, and its limit."""
 
     what: str
     against: str
@@ -116,7 +118,9 @@ class Row:
         """Return the row as the table prints it."""
 
         def shown(value: float | None, missing: str) -> str:
-            return missing if value is None else f"{value:.0f} MB" if self.unit == "MB" else f"{value:.2f}"
+            if value is None:
+                return missing
+            return f"{value:.0f} MB" if self.unit == "MB" else f"{value:.2f}{' s' if self.unit else ''}"
 
         limit = shown(self.limit, "none")
         return (
@@ -225,6 +229,7 @@ def measured(pairs: int, whole: bool = True) -> list[Row]:
         ),
     ]
     few = max(1, pairs // 3)
+    rows += _through_time(bare, shown, pairs)
     for size in sorted({*WARM, *(CHECKED if whole else ())}):
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
             subprocess.run([sys.executable, HERE / "generate.py", str(size), folder], check=True)
@@ -247,6 +252,24 @@ def measured(pairs: int, whole: bool = True) -> list[Row]:
                     Row(f"peak memory of {name}", "-", row.memory, 600, "MB", row.ours, row.theirs, row.memory),
                 ]
     return rows
+
+
+def _through_time(bare: str, shown: Job, pairs: int) -> Iterator[Row]:
+    """Measure what is asked of a long history: a comparison of ten commits, and the history of one body."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
+        top = Path(folder)
+        subprocess.run([sys.executable, HERE / "generate.py", str(HISTORY_BODIES), top / "registry"], check=True)
+        subprocess.run([sys.executable, HERE / "repository.py", top, str(COMMITS)], check=True)
+        own = {"KMICS_REGISTRY": str(top / "registry"), "KMICS_MEMO": "", "CI": "", _CACHES: home}
+        stat = ("git", "-C", folder, "diff", "--stat", "HEAD~10", "HEAD")
+        theirs = Job([*shown.commands, stat], "files changed", shown.settings)
+        name = f"`diff` of two revisions, {HISTORY_BODIES:,} bodies, some 30 changed files"
+        ours = _kmics("Edited in the record", "diff", "HEAD~10", "HEAD", **own)
+        yield _compare(name, ours, f"{bare} and `git diff --stat`", theirs, pairs, 3.0)
+        id = min((top / "registry" / "bodies" / "group-0").iterdir()).stem
+        name = f"`history` of a body, {HISTORY_BODIES:,} bodies, {COMMITS:,} commits"
+        row = _compare(name, _kmics("commits changed", "history", id, **own), bare, shown, max(1, pairs // 3), None)
+        yield replace(row, found=row.ours, limit=5.0, unit="s")
 
 
 def _tab(name: str) -> Environment:
