@@ -467,8 +467,11 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def reads(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a reading command, and a `Session` made of them as its first argument."""
+def reads(command: Callable[..., None], without: Sequence[str] = ()) -> Callable[..., None]:
+    """Give a command the options of a reading command, and a `Session` made of them as its first argument.
+
+    `without` names the options that make no sense for it.
+    """
     parameters = list(inspect.signature(command).parameters.values())[1:]
 
     @functools.wraps(command)
@@ -484,6 +487,7 @@ def reads(command: Callable[..., None]) -> Callable[..., None]:
             default=False if name == "sources" else None,
         )
         for name, annotation in _OPTIONS.items()
+        if name not in without
     ]
     wrapper.__signature__ = inspect.Signature([*parameters, *added])  # type: ignore[attr-defined]
     wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in [*parameters, *added]}
