@@ -35,7 +35,9 @@ def changes(
     session: Session,
     start: Annotated[
         str | None,
-        typer.Argument(metavar="FROM", help="The first day: what happened after it. In quotes if of several words."),
+        typer.Argument(
+            metavar="FROM", help="The first day: what happened after it. In quotes if of several words."
+        ),
     ] = None,
     end: Annotated[
         str | None, typer.Argument(metavar="[TO]", help="The last day: what happened up to it. Default: today.")
@@ -65,9 +67,7 @@ def changes(
     ] = None,
     continuing: Annotated[
         bool,
-        typer.Option(
-            "--continuing", help="List also who held a role on both days.", rich_help_panel=_WHICH
-        ),
+        typer.Option("--continuing", help="List also who held a role on both days.", rich_help_panel=_WHICH),
     ] = False,
 ) -> None:
     """Tell what happened in the world after one day, up to and with another, as the record has it.
@@ -78,7 +78,9 @@ def changes(
     from kmics_cli.events import changes as told
 
     if since_meeting is not None and end is not None:
-        raise UserError("FROM and --since-meeting cannot be given together.", "With --since-meeting, give TO alone.")
+        raise UserError(
+            "FROM and --since-meeting cannot be given together.", "With --since-meeting, give TO alone."
+        )
     if since_meeting is not None:
         start, end = None, start
     elif start is None:

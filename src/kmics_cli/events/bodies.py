@@ -13,7 +13,7 @@ from kmics_cli.events.told import planned as intended
 from kmics_cli.model import Body, Governing, Member, Milestone, Name, Parent, Quorum, Succession
 from kmics_cli.query import Asked
 from kmics_cli.query.find import name_on
-from kmics_cli.query.lives import Life
+from kmics_cli.query.lives import ENDS_PREDECESSOR, Life
 
 _STEPS = {
     "merger": "{old} merged into {new}",
@@ -61,8 +61,10 @@ _AS = {"supporter": "a supporter", "represented": "represented", None: "a member
 def of_body(asked: Asked, body: Body) -> Iterator[Event]:
     """Yield the events of a body and of its roles."""
     life = asked.lives.life(body.id)
-    made = [replace(event, title=asked.body_name(body.id)) for event in _of_body(asked, body, life)]
-    yield from made
+    name = asked.body_name(body.id)
+    for event in _of_body(asked, body, life):
+        several = body.class_ and event.said.subject == name
+        yield replace(event, title=name, said=replace(event.said, several=several))
     for role in body.roles.values():
         yield from of_role(asked, role)
 
@@ -153,12 +155,16 @@ def _step(asked: Asked, body: Body, step: Succession, life: Life, born: bool) ->
 
 def _end(asked: Asked, body: Body, life: Life, end: Date) -> Event:
     """Return the end of a body; those who sat there without an end of their own went with it, by no event of theirs."""
-    why, follows = "", ""
+    later = [(after.id, step) for after, step in asked.lives.successors(body.id) if step.kind in ENDS_PREDECESSOR]
+    why = ""
     if life.implied:
         after = asked.body_name(life.implied)
-        succeeded = life.implied in [later.id for later, _ in asked.lives.successors(body.id)]
-        why = f" ({after} follows)" if succeeded else f" (with {after})"
-        follows = f"; {after} follows" if succeeded else f" with {after}"
+        why = f" ({after} follows)" if life.implied in [id for id, _ in later] else f" (with {after})"
+    next_ = dict.fromkeys(id for id, step in later if id == life.implied or adjoin(end, step.date))
+    follows = f" with {asked.body_name(life.implied)}" if life.implied and life.implied not in next_ else ""
+    if next_:
+        several = len(next_) > 1 or any(asked.registry.bodies[id].class_ for id in next_)
+        follows += f"; {listed([asked.body_name(id) for id in next_])} {'follow' if several else 'follows'}"
     left = sum(
         appointment.to is None and not (appointment.from_ and appointment.from_.earliest > end.latest)
         for role in body.roles.values()
@@ -166,7 +172,7 @@ def _end(asked: Asked, body: Body, life: Life, end: Date) -> Event:
     )
     if left:
         one = "1 appointment" if left == 1 else f"{left} appointments"
-        follows += f"; with it {one} recorded without an end"
+        follows += f"; {one} recorded without an end went with it"
     return Event(
         end,
         "ended",
@@ -177,7 +183,7 @@ def _end(asked: Asked, body: Body, life: Life, end: Date) -> Event:
         said=Said(asked.body_name(body.id), "closed", follows),
         before=asked.body_name(body.id),
         ends=True,
-        touches=(life.implied,) if life.implied else (),
+        touches=tuple(dict.fromkeys([*([life.implied] if life.implied else []), *next_])),
         source=body.source.at("to"),
     )
 
@@ -327,7 +333,8 @@ def _meetings(body: Body, name: str) -> Iterator[Event]:
     for meeting in body.meetings.held if body.meetings else ():
         if meeting.on:
             public = {True: " in public", False: " in private", None: ""}[meeting.in_public]
-            note = f": {meeting.note.rstrip('.')}" if meeting.note else ""
+            stated = meeting.note if not meeting.confidence else None  # else the note says from what it is inferred
+            note = f": {stated.rstrip('.')}" if stated else ""
             yield Event(
                 meeting.on,
                 "meeting",
@@ -344,11 +351,10 @@ def _meetings(body: Body, name: str) -> Iterator[Event]:
 def _governing(asked: Asked, body: Body, life: Life) -> Iterator[Event]:
     """Yield what came to govern a body: a new version in place of an old one is one change."""
     documents = asked.registry.documents
-    several = len({g.document for g in body.governed_by}) > 1
 
     def called(rule: Governing) -> str:
         document = documents.get(rule.document)
-        version = f", version {document.version}" if document and document.version and several else ""
+        version = f", version {document.version}" if document and document.version else ""
         return f"{document.title}{version}" if document else rule.document
 
     def rank(old: Governing, new: Governing) -> int | None:

@@ -4,9 +4,10 @@ An event counts if it lies after the first day, up to and with the last; an end 
 day. Which events there are does not depend on the two days, so what happened in two times that follow one another
 is what happened in both together.
 
-Where a start is not recorded, the record knows only when a source first names somebody. That is told too, since
-most of what an officer learns between two meetings is of that kind, but apart from the rest and never as
-certain: it need not have happened then.
+Where somebody's start is not recorded, the record knows only when a source first names them in the role. That is
+told too, since much of what an officer learns between two meetings is of that kind, but apart from the rest and
+never as certain: it need not have happened then. Of a body the same is left out: which paper is the first to name
+a council or a ministry says nothing about them.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
-from kmics_cli.dates import UNKNOWN, Answer, Date, Span, lasts, least, on
+from kmics_cli.dates import UNKNOWN, Answer, Span, lasts, least, on
 from kmics_cli.events.bodies import of_body
 from kmics_cli.events.records import of_document, of_priorities
 from kmics_cli.events.told import GROUPS, Event
 from kmics_cli.model import Body
 from kmics_cli.problems import Source
 from kmics_cli.query import Answered, Asked
+from kmics_cli.query.evidence import as_of, spoken_of
 from kmics_cli.query.holders import Holder, Holders
 from kmics_cli.query.says import said_when
 
@@ -52,7 +54,7 @@ def changes(
     """
     scope = _below(asked, body, Span(old, new)) if body else None
     wanted = [group for group in GROUPS if not kinds or group in kinds]
-    within = [(event, number) for event, number in _numbered(asked) if _within(event.counts, old, new)]
+    within = [(event, number) for event, number in _numbered(asked) if _within(event, old, new)]
     told = [
         _told(asked, event, number, old, new, today, place)
         for event, number in within
@@ -69,7 +71,7 @@ def changes(
         "changes": told,
     }
     if continuing:
-        moved = {(event.id, event.what) for event, _ in within if event.event in ("joined", "left")}
+        moved = {(event.id, event.what) for event, _ in within if event.event in ("joined", "named", "left")}
         answer["continuing"] = [*_continuing(asked, old, new, scope, moved)]
     answer["totals"] = {group: sum(change["group"] == group for change in told) for group in wanted}
     return answer
@@ -101,7 +103,11 @@ def _numbered(asked: Asked) -> Iterator[tuple[Event, int]]:
         yield event, number
 
 
-def _within(when: Date, old: date, new: date) -> bool:
+def _within(event: Event, old: date, new: date) -> bool:
+    """Return whether an event counts, certainly or possibly, between the two days."""
+    when = event.counts
+    if event.seen and event.kind == "body":
+        return False
     return when.text != UNKNOWN and old < when.latest and when.earliest <= new and old < new
 
 
@@ -127,15 +133,12 @@ def _about(asked: Asked, event: Event, scope: set[str] | None) -> bool:
     )
 
 
-def _told(
-    asked: Asked, event: Event, number: int, old: date, new: date, today: date, place: Placed
-) -> Answered:
+def _told(asked: Asked, event: Event, number: int, old: date, new: date, today: date, place: Placed) -> Answered:
     counts = event.counts
-    sure = old < counts.earliest and counts.latest <= new and not event.seen and not event.meant
-    told = _sentence(event, today)
-    when = said_when(event.date)
-    if event.ends:
-        when = f"last day {when.removeprefix('on ')}"
+    doubt = event.seen or (event.meant and counts.earliest <= today)
+    sure = old < counts.earliest and counts.latest <= new and not doubt
+    told = _sentence(asked, event, today)
+    when = _when(event)
     return {
         "change": event.event,
         "group": event.group,
@@ -154,7 +157,7 @@ def _told(
         "latest": counts.latest.isoformat() if counts.latest < date.max else None,
         "last_day": event.date.text if event.ends else None,
         "start_recorded": not event.seen,
-        "to_come": counts.latest > today,
+        "to_come": counts.earliest > today,
         "confidence": event.confidence or "stated",
         "sources": asked.sources(event.sources),
         "fingerprint": _fingerprint(event, number),
@@ -163,12 +166,31 @@ def _told(
     }
 
 
-def _sentence(event: Event, today: date) -> str:
-    if event.seen or (event.counts.latest <= today and not event.meant):
+def _when(event: Event) -> str:
+    """Return the day in words; of an end, the last day, unless something else is known to have begun the day after."""
+    if not event.ends:
+        return said_when(event.date)
+    if event.before and event.after and event.counts.earliest == event.counts.latest:
+        return said_when(event.counts)
+    return f"last day {said_when(event.date).removeprefix('on ')}"
+
+
+def _sentence(asked: Asked, event: Event, today: date) -> str:
+    """Return what is said of an event: that it was, that it is to be, or, if that is all that was read, was to be."""
+    earliest, latest = event.counts.earliest, event.counts.latest
+    if event.seen:
         return event.said.past
-    if event.counts.latest <= today:
-        return event.said.meant
-    return event.said.ahead if event.counts.earliest > today else event.said.either
+    if earliest > today:
+        return event.said.ahead
+    if today < latest < date.max and not _shown(asked, event):
+        return event.said.either
+    return event.said.meant if event.meant else event.said.past
+
+
+def _shown(asked: Asked, event: Event) -> bool:
+    """Return whether a source of an event speaks of days when it may have happened already."""
+    days = [spoken_of(asked.registry, source) for source in event.sources]
+    return any(when and as_of(when) >= event.counts.earliest for when in days)
 
 
 def _fingerprint(event: Event, number: int) -> str:
@@ -192,7 +214,7 @@ def _order(change: Answered) -> tuple[int, bool, str, str, str, str]:
 def _continuing(
     asked: Asked, old: date, new: date, scope: set[str] | None, moved: set[tuple[str, str]]
 ) -> Iterator[Answered]:
-    """Yield who held a role on both days and is not known to have left or joined it in between."""
+    """Yield who held a role on both days and not known to have come, gone or been first named in between."""
     then = Holders(asked.registry, asked.lives, on(old))
     now = Holders(asked.registry, asked.lives, on(new))
     for body in asked.registry.bodies.values():

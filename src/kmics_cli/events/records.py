@@ -100,7 +100,13 @@ def of_priorities(asked: Asked, found: Priorities) -> Iterator[Event]:
     begun = found.status if found.status in ("proposed", "planned") else None
     for when, event, verb, status, ends in (
         (found.from_, "priorities-began", "began", begun, False),
-        (found.to, "priorities-ended", "ended", found.status if found.status in ("superseded", "dropped") else None, True),
+        (
+            found.to,
+            "priorities-ended",
+            "ended",
+            found.status if found.status in ("superseded", "dropped") else None,
+            True,
+        ),
     ):
         if known(when):
             said = Said(subject, verb, f" ({status})" if status else "")

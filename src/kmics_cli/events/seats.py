@@ -128,7 +128,13 @@ def _of_life(asked: Asked, role: Role, title: str) -> Iterator[Event]:
         )
     if role.to and known(role.to):
         yield event(
-            role.to, "role-ended", f"{title}: seat ends", role, Said(f"{title},", "ceased", " to exist"), "to", ends=True
+            role.to,
+            "role-ended",
+            f"{title}: seat ends",
+            role,
+            Said(f"{title},", "ceased", " to exist"),
+            "to",
+            ends=True,
         )
     if role.planned:
         yield Event(
@@ -150,7 +156,7 @@ def _of_life(asked: Asked, role: Role, title: str) -> Iterator[Event]:
             said = Said(f"{title},", "ceased", " to be a seat: a source says that there was none")
             yield event(absence.from_, "role-absent", said.past, absence, said, "from")
         if absence.to and known(absence.to) and not until_end(life.end, absence.to):
-            said = Said(f"{title},", "ceased", " to be missing: until then, says a source, there was no such seat")
+            said = Said(f"The time in which there was, says a source, no {title},", "ended")
             text = f"{title}: last day on which a source says that there was no such seat"
             yield event(absence.to, "role-absence-ended", text, absence, said, "to", ends=True)
 
@@ -410,9 +416,7 @@ def _only_announced(asked: Asked, found: Appointment) -> bool:
     """Return whether all evidence of an appointment is from before its start: whether it came is not known."""
     start = found.from_
     cited = [*found.sources, *(source for term in found.terms for source in term.sources)]
-    shown = [
-        when for c in cited if c.shows not in ("end", "absence") and (when := spoken_of(asked.registry, c))
-    ]
+    shown = [when for c in cited if c.shows not in ("end", "absence") and (when := spoken_of(asked.registry, c))]
     return bool(
         start and start.earliest > date.min and shown and all(as_of(when) < start.earliest for when in shown)
     )

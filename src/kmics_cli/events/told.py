@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -46,31 +46,35 @@ _INFINITIVES = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence about an event without its day: who or what, a verb in the past, and the rest."""
+    """A sentence about an event without its day: who or what, one or several, a verb in the past, and the rest."""
 
     subject: str
     verb: str
     rest: str = ""
+    several: bool = False
 
     @property
     def past(self) -> str:
         """The sentence for what has happened."""
-        return f"{self.subject} {self.verb}{self.rest}"
+        verb = f"were{self.verb.removeprefix('was')}" if self.several and self.verb.startswith("was") else self.verb
+        return f"{self.subject} {verb}{self.rest}"
 
     @property
     def ahead(self) -> str:
         """The sentence for what lies ahead."""
-        return f"{self.subject} is to {self._infinitive}{self.rest}"
+        return f"{self.subject} {'are' if self.several else 'is'} to {self._infinitive}{self.rest}"
 
     @property
     def either(self) -> str:
         """The sentence for what may have happened, or may lie ahead."""
-        return f"{self.subject} {self.verb}, or is to {self._infinitive}{',' if self.rest else ''}{self.rest}"
+        to = f", or {'are' if self.several else 'is'} to {self._infinitive}{',' if self.rest else ''}"
+        return f"{replace(self, rest='').past}{to}{self.rest}"
 
     @property
     def meant(self) -> str:
         """The sentence for what was meant to happen, of which nothing later has been read."""
-        return f"{self.subject} was to {self._infinitive}{self.rest}; nothing later has been read"
+        to = f"{'were' if self.several else 'was'} to {self._infinitive}"
+        return f"{self.subject} {to}{self.rest}; nothing later has been read"
 
     @property
     def _infinitive(self) -> str:
@@ -153,12 +157,16 @@ def turnover(
     begun = [new for new in parts if known(new.from_) and not since_start(start, new.from_)]
     ended = [old for old in parts if known(old.to) and not until_end(end, old.to)]
     numbered = {id(part): number for number, part in enumerate(parts)}
-    ranked = sorted(
-        (how, numbered[id(old)], numbered[id(new)], old, new)
-        for new in begun
-        for old in parts
-        if old is not new and (how := rank(old, new)) is not None
-    ) if begun else []
+    ranked = (
+        sorted(
+            (how, numbered[id(old)], numbered[id(new)], old, new)
+            for new in begun
+            for old in parts
+            if old is not new and (how := rank(old, new)) is not None
+        )
+        if begun
+        else []
+    )
     used: set[tuple[str, int]] = set()
     partner: dict[int, T] = {}
     for _how, one, other, old, _new in ranked:

@@ -8,7 +8,6 @@ from kmics_cli.dates import Answer, Date, Span, a_day_in_words, in_words
 from kmics_cli.model import Appointment, Disagreement
 from kmics_cli.query.evidence import Carried
 
-
 _A_DAY = re.compile(r"[0-9]{1,2} ")
 
 

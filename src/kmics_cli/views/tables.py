@@ -137,7 +137,13 @@ def _changes(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     rows = list(answer["changes"])
     for held in answer.get("continuing", ()):
         title = f"{held['title']}, {held['body_name']}"
-        told = {"group": "people", "change": "continuing", "kind": "appointment", "id": held["role"], "title": title}
+        told = {
+            "group": "people",
+            "change": "continuing",
+            "kind": "appointment",
+            "id": held["role"],
+            "title": title,
+        }
         rows.append({**held, **told, "after": held["name"], "text": f"{held['name']}: {held['says']}"})
     return [*columns, "sources"], [[*(row.get(column) for column in columns), _sources(row)] for row in rows]
 

@@ -10,25 +10,29 @@ from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block, Heading, Paragraph, Table
 from kmics_cli.views.pages.words import Evidence, counted, hedge, upper
 
+_NOTHING = "Nothing is recorded to have happened in this time. This does not say that nothing happened."
 _ELSEWHERE = "For what was edited in the record: kmics diff. For one thing's commits: kmics history."
 
 
 def changes_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
-    """Yield what happened, by group; then who is first named without a start; then, if asked for, who stayed."""
+    """Yield what happened, by group; what possibly did; who is first named; and, if asked for, who stayed.
+
+    What is certain stands first and by itself: on one day, most of what the record knows only roughly is possible.
+    """
     yield Heading(_heading(answer), 1)
     told = [change for change in answer["changes"] if change["start_recorded"]]
     named = [change for change in answer["changes"] if not change["start_recorded"]]
-    yield Paragraph(f"{_figures(told, named)} {_ELSEWHERE}")
-    if not answer["changes"]:
-        yield Paragraph(
-            "Nothing is recorded to have happened in this time. This does not say that nothing happened."
-        )
+    yield Paragraph(f"{_figures(told, named) if answer['changes'] else _NOTHING} {_ELSEWHERE}")
     if any(change["to_come"] for change in told):
         yield Paragraph("What lies ahead is told as the record has it today.")
+    sure = [change for change in told if change["certainty"] == "yes"]
     for group in answer["kinds"]:
-        if some := [change for change in told if change["group"] == group]:
+        if some := [change for change in sure if change["group"] == group]:
             yield Heading(upper(group))
             yield _table(some, evidence)
+    if possible := [change for change in told if change["certainty"] != "yes"]:
+        yield Heading("Possibly in this time")
+        yield _table(possible, evidence)
     if named:
         yield Heading("First named; start not recorded")
         yield Paragraph("A source of this time is the first to name these. When they began is not recorded.")
@@ -36,7 +40,11 @@ def changes_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[
     if "continuing" in answer:
         yield Heading("Continuing")
         rows = tuple(
-            (held["name"], f"{held['title']}, {held['body_name']}", f"{held['says']}{evidence.mark(held['sources'])}")
+            (
+                held["name"],
+                f"{held['title']}, {held['body_name']}",
+                f"{_throughout(held)}{evidence.mark(held['sources'])}",
+            )
             for held in answer["continuing"]
         )
         if rows:
@@ -46,6 +54,12 @@ def changes_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[
 
 
 _CONTINUING = ("Name", "Role", "What we can say")
+
+
+def _throughout(held: Answered) -> str:
+    """Return what can be said of a holder on the last day, and whether they were there on the first is only possible."""
+    doubt = "Possibly on both days. " if held["certainty"] != "yes" else ""
+    return f"{doubt}{held['says']}"
 
 
 def _heading(answer: Answered) -> str:
@@ -64,7 +78,7 @@ def _figures(told: Sequence[Answered], named: Sequence[Answered]) -> str:
         for group in dict.fromkeys(change["group"] for change in sure)
         if (number := sum(change["group"] == group for change in sure))
     )
-    words = f"{counted(sure, 'change')} recorded{f' ({by_group})' if by_group else ''}"
+    words = f"{counted(sure, 'change')} recorded ({by_group})" if sure else "Nothing recorded for certain"
     if possible := len(told) - len(sure):
         words += f", {possible} more possibly in this time"
     if named:
@@ -75,9 +89,8 @@ def _figures(told: Sequence[Answered], named: Sequence[Answered]) -> str:
 def _table(some: Sequence[Answered], evidence: Evidence) -> Table:
     rows = tuple(
         (
-            upper(change["when"]),
-            f"{'Possibly: ' if change['start_recorded'] and change['certainty'] != 'yes' else ''}{change['told']}"
-            f"{hedge(change)}{evidence.mark(change['sources'])}",
+            upper(change["when"].removeprefix("on ").removeprefix("in ")),
+            f"{change['told']}{hedge(change)}{evidence.mark(change['sources'])}",
         )
         for change in some
     )
