@@ -66,7 +66,8 @@ def document(more: str) -> str:
 GAMMA = "--- bodies/gamma.yaml\nname: Gamma\nkind: board\nfrom: 2010-01-01\nsources: [paper line 1]\n"
 TWO = GAMMA + GAMMA.replace("amma", "elta").replace("G", "D").replace("gelta", "delta")
 VERSIONS = "".join(
-    f"--- documents/terms-{n}.yaml\ntitle: Terms of Beta\nkind: terms-of-reference\nversion: '{n}'\n" for n in (1, 2)
+    f"--- documents/terms-{n}.yaml\ntitle: Terms of Beta\nkind: terms-of-reference\nversion: '{n}'\n"
+    for n in (1, 2)
 )
 
 SENTENCES: dict[str, tuple[str, list[str]]] = {
@@ -77,7 +78,9 @@ SENTENCES: dict[str, tuple[str, list[str]]] = {
     "set-up": (body("", "2024-03-05"), ["On 5 March 2024: Beta was set up."]),
     "succession": (
         GAMMA
-        + body("succeeds:\n- of: [gamma]\n  kind: merger\n  date: 2024-03-05\n  sources: [paper line 2]", "2024-03-05"),
+        + body(
+            "succeeds:\n- of: [gamma]\n  kind: merger\n  date: 2024-03-05\n  sources: [paper line 2]", "2024-03-05"
+        ),
         [
             "On 5 March 2024: Beta was set up by the merger of Gamma.",
             "Last day 4 March 2024: Gamma closed; Beta follows.",
@@ -166,7 +169,9 @@ SENTENCES: dict[str, tuple[str, list[str]]] = {
         ["On 5 March 2024: Report sent (Beta) fell due; missed."],
     ),
     "deadline, met": (
-        body("deadlines:\n- {what: Report sent, by: 2024-04-01, on: 2024-03-05, status: done, sources: [paper line 6]}"),
+        body(
+            "deadlines:\n- {what: Report sent, by: 2024-04-01, on: 2024-03-05, status: done, sources: [paper line 6]}"
+        ),
         ["On 5 March 2024: Beta did what was due by 1 April 2024: Report sent."],
     ),
     "milestone": (
@@ -190,7 +195,9 @@ SENTENCES: dict[str, tuple[str, list[str]]] = {
         ["Last day 4 March 2024: Beta ceased to be governed by Terms of Beta, version 1."],
     ),
     "quorum": (
-        body("quorum:\n- {at_least: 3, from: 2021-01-01, sources: [paper line 6]}\n- {at_least: 1/2, counting: seats, from: 2024-03-05, sources: [paper line 6]}"),
+        body(
+            "quorum:\n- {at_least: 3, from: 2021-01-01, sources: [paper line 6]}\n- {at_least: 1/2, counting: seats, from: 2024-03-05, sources: [paper line 6]}"
+        ),
         ["On 5 March 2024: The quorum of Beta became at least 1/2 of the seats; until then at least 3."],
     ),
     "quorum-ended": (
@@ -491,14 +498,26 @@ def test_a_body_that_ends_takes_nobodys_leaving_with_it() -> None:
         ("2024-03", ("2024-03-10", "2024-04-30"), "possibly", "In March 2024, possibly: Beta was set up."),
         ("2024-03", ("2024-02-28", "2024-03-01"), "possibly", "In March 2024, possibly: Beta was set up."),
         ("2024-03/2024-05", ("2024-01-01", "2024-12-31"), "yes", "Between March and May 2024: Beta was set up."),
-        ("../2024-03", ("2020-01-01", "2024-12-31"), "possibly", "In March 2024 or earlier, possibly: Beta was set up."),
-        ("2024-03-05/..", ("2024-01-01", "2024-12-31"), "possibly", "On 5 March 2024 or later, possibly: Beta was set up."),
+        (
+            "../2024-03",
+            ("2020-01-01", "2024-12-31"),
+            "possibly",
+            "In March 2024 or earlier, possibly: Beta was set up.",
+        ),
+        (
+            "2024-03-05/..",
+            ("2024-01-01", "2024-12-31"),
+            "possibly",
+            "On 5 March 2024 or later, possibly: Beta was set up.",
+        ),
         ("2024~", ("2020-01-01", "2026-12-31"), "yes", "About 2024: Beta was set up."),
         ("2024-03", ("2024-03-31", "2024-04-30"), None, ""),
         ("unknown", ("2000-01-01", "2026-12-31"), None, ""),
     ],
 )
-def test_vague_dates_are_placed_honestly(when: str, window: tuple[str, str], certainty: str | None, text: str) -> None:
+def test_vague_dates_are_placed_honestly(
+    when: str, window: tuple[str, str], certainty: str | None, text: str
+) -> None:
     found = happened(body("", when), *window)["changes"]
     mine = [(change["certainty"], change["text"]) for change in found if change["id"] == "beta"]
     assert mine == ([(certainty, text)] if certainty else [])
@@ -706,7 +725,11 @@ def test_the_kept_answers_are_as_the_schema_says(name: str) -> None:
 
 
 def test_places_are_those_of_the_files() -> None:
-    (change,) = (c for c in answer("changes 2026-01-31 2026-02-01 --kind people")["changes"] if c["id"] == "nowshire-executive/chief-executive" and c["change"] == "joined")
+    (change,) = (
+        c
+        for c in answer("changes 2026-01-31 2026-02-01 --kind people")["changes"]
+        if c["id"] == "nowshire-executive/chief-executive" and c["change"] == "joined"
+    )
     lines = (TOP / "tests/mini/registry" / change["place_new"]["path"]).read_text(encoding="utf-8").splitlines()
     assert lines[change["place_new"]["line"] - 1].strip() == "from: 2026-02-01"
 

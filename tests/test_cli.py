@@ -21,6 +21,7 @@ from bless import MINI, MINI_DAY, REAL, REAL_DAY, TOP, Ran, run
 from kmics_cli import __version__
 from kmics_cli.cli.asking import EXAMPLES as ASKING
 from kmics_cli.cli.checking import EXAMPLES as CHECKING
+from kmics_cli.cli.comparing import EXAMPLES as COMPARING
 from kmics_cli.cli.reporting import EXAMPLES as REPORTING
 
 
@@ -400,11 +401,11 @@ def test_help_is_in_two_panels() -> None:
     done = run("--help", registry=None, today=None)
     assert done.code == 0
     first, second = done.out.split("For everyone who asks")[1].split("For maintainers and CI")
-    assert re.findall(r"^│ ([a-z]+) ", first, re.MULTILINE) == [*ASKING, *REPORTING]
+    assert re.findall(r"^│ ([a-z]+) ", first, re.MULTILINE) == [*ASKING, *COMPARING, *REPORTING]
     assert re.findall(r"^│ ([a-z]+) ", second, re.MULTILINE) == list(CHECKING)
 
 
-EXAMPLES = {**ASKING, **REPORTING, **CHECKING}
+EXAMPLES = {**ASKING, **COMPARING, **REPORTING, **CHECKING}
 
 
 @pytest.mark.parametrize("command", EXAMPLES)

@@ -171,7 +171,7 @@ def _place(session: Session) -> "Callable[[Source], Answered]":
 EXAMPLES = {
     "changes": (
         "kmics changes 2022-06-30 2022-07-01",
-        "kmics changes 2022 2025-12-31 --body nhs-kent-and-medway-icb --kind people --kind bodies",
+        'kmics changes "June 2022" 2025 --body nhs-kent-and-medway-icb --kind people',
     ),
 }
 """Two real examples of each command, shown in its help and run by a test."""
