@@ -38,23 +38,7 @@ _TOOK = {
     "evolution": ("carried on", " from {old}"),
     "transfer": ("took over", " functions from {old}"),
 }
-_RELATIONS = {
-    "board-of": "the board of",
-    "governing-body-of": "the governing body of",
-    "committee-of": "a committee of",
-    "sub-committee-of": "a sub-committee of",
-    "joint-committee-of": "a joint committee of",
-    "sub-group-of": "a sub-group of",
-    "executive-of": "the executive of",
-    "forum-of": "a forum of",
-    "department-of": "a department of",
-    "mandated-part": "a mandated part of",
-    "neighbourhoods-of": "the neighbourhoods of",
-    "place-of": "a place of",
-    "location-of": "a location of",
-    "region-of": "a region of",
-    "part-of": "part of",
-}
+_THE_ONLY = ("board-of", "governing-body-of", "executive-of", "neighbourhoods-of")
 _AS = {"supporter": "a supporter", "represented": "represented", None: "a member", "member": "a member"}
 
 
@@ -232,7 +216,10 @@ def _after(end: Date) -> date | None:
 
 
 def _relation(asked: Asked, link: Parent) -> str:
-    return f"{_RELATIONS[link.relation]} {asked.body_name(link.body)}"
+    """Return what a body is to a parent: "a committee of Alpha", "the board of Alpha", "part of Alpha"."""
+    what = link.relation.removesuffix("-of").replace("-", " ").replace("sub ", "sub-")
+    article = "the " if link.relation in _THE_ONLY else "" if link.relation == "part-of" else "a "
+    return f"{article}{what} of {asked.body_name(link.body)}"
 
 
 def _parents(asked: Asked, body: Body, life: Life) -> Iterator[Event]:
