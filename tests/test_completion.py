@@ -95,7 +95,7 @@ class TestEveryShell:
 
     def test_commands(self, program: Path, shell: str) -> None:
         assert complete(program, "kmics sh", shell=shell) == ["show"]
-        assert {"list", "tree", "search", "timeline", "report", "validate"} <= set(
+        assert {"list", "tree", "search", "timeline", "changes", "report", "validate"} <= set(
             complete(program, "kmics ", shell=shell)
         )
 
@@ -107,6 +107,7 @@ class TestEveryShell:
 
     def test_kinds(self, program: Path, shell: str) -> None:
         assert complete(program, "kmics list p", shell=shell) == ["people", "priorities"]
+        assert complete(program, "kmics changes 2022 --kind d", shell=shell) == ["documents", "deadlines"]
 
     def test_reports(self, program: Path, shell: str) -> None:
         assert complete(program, "kmics report a", shell=shell) == ["asked-for"]

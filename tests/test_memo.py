@@ -96,6 +96,7 @@ REAL_QUESTIONS = (
     "search strategy",
     "timeline nhs-kent-and-medway-icb",
     "timeline 'Roger Gough'",
+    "changes 2022-06-30 2025 --continuing",
     "validate",
 )
 

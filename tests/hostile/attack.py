@@ -206,6 +206,7 @@ EVERY = (
     "search board --format md",
     "tree --format md",
     f"timeline {KNOWN} --format md",
+    *(f"changes 1900 2100 --continuing --sources --format {format}" for format in ("table", "md", "json", "csv")),
     *(f"report checks --sources --format {format}" for format in ("table", "md", "csv")),
     "report asked-for --format json",
     "doctor",

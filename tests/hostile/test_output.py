@@ -59,6 +59,8 @@ COMMANDS = (
     "list documents --format md",
     "list figures --format csv",
     "timeline nowshire-icb --format md",
+    "changes 2010 2030 --sources --format md",
+    "changes 2010 2030 --format csv",
     "report checks --format md",
     "report asked-for --format csv",
     "tree",

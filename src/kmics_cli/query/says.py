@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from kmics_cli.dates import Answer, Date, Span, a_day_in_words, in_words
 from kmics_cli.model import Appointment, Disagreement
 from kmics_cli.query.evidence import Carried
+
+_A_DAY = re.compile(r"[0-9]{1,2} ")
 
 
 def term_end(appointment: Appointment) -> Date | None:
@@ -87,7 +91,7 @@ def said_when(when: Date | None) -> str:
     words = in_words(when, "in a source without a date")
     if when is None or when.text == "unknown" or words.startswith(("between", "about")):
         return words
-    return f"on {words}" if when.earliest == when.latest else f"in {words}"
+    return f"on {words}" if _A_DAY.match(words) else f"in {words}"
 
 
 def _sentence(words: str) -> str:

@@ -131,6 +131,24 @@ def _listed(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     return [*plain, "sources"], [[*(row.get(key) for key in plain), _sources(row)] for row in rows]
 
 
+def _changes(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    """What happened, and, where it was asked for, who held a role throughout, as rows of the change "continuing"."""
+    columns = ["group", "change", "kind", "id", "title", "before", "after", "text", "certainty", "to_come"]
+    columns += ["start_recorded", "date", "earliest", "latest", "last_day", "confidence", "fingerprint"]
+    rows = list(answer["changes"])
+    for held in answer.get("continuing", ()):
+        title = f"{held['title']}, {held['body_name']}"
+        told = {
+            "group": "people",
+            "change": "continuing",
+            "kind": "appointment",
+            "id": held["role"],
+            "title": title,
+        }
+        rows.append({**held, **told, "after": held["name"], "text": f"{held['name']}: {held['says']}"})
+    return [*columns, "sources"], [[*(row.get(column) for column in columns), _sources(row)] for row in rows]
+
+
 _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
     "roles": _roles,
     "appointments": lambda answer: _simple(
@@ -144,6 +162,7 @@ _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
     ),
     "hits": lambda answer: _simple("hits", ["id", "kind", "name", "field", "text", "score"], answer),
     "tree": _nodes,
+    "changes": _changes,
 }
 
 

@@ -8,6 +8,7 @@ from kmics_cli.dates import Span
 from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block
 from kmics_cli.views.pages.bodies import body_page
+from kmics_cli.views.pages.changes import changes_page
 from kmics_cli.views.pages.checks import asked_for_page, checks_page
 from kmics_cli.views.pages.edits import diff_page, history_page, recorded
 from kmics_cli.views.pages.lists import list_page, search_page, timeline_page, tree_page
@@ -42,6 +43,7 @@ _PAGES: dict[str, Callable[[Answered, Span, Evidence], Iterator[Block]]] = {
     "tree": tree_page,
     "search": search_page,
     "timeline": timeline_page,
+    "changes": changes_page,
     "diff": diff_page,
     "history": history_page,
 }

@@ -1,0 +1,183 @@
+"""The command that asks what happened in the world between two days: changes."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kmics_cli.cli import complete
+from kmics_cli.cli.session import Format, Session, reads
+from kmics_cli.problems import UserError, shortened
+
+if TYPE_CHECKING:
+    from kmics_cli.problems import Source
+    from kmics_cli.query import Answered
+
+
+class ChangeKind(StrEnum):
+    """The groups of what happens in the world."""
+
+    BODIES = "bodies"
+    ROLES = "roles"
+    PEOPLE = "people"
+    PRIORITIES = "priorities"
+    DOCUMENTS = "documents"
+    DEADLINES = "deadlines"
+    MEETINGS = "meetings"
+
+
+_WHICH = "Which ones"
+
+
+def changes(
+    session: Session,
+    start: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FROM", help="The first day: what happened after it. In quotes if of several words."
+        ),
+    ] = None,
+    end: Annotated[
+        str | None, typer.Argument(metavar="[TO]", help="The last day: what happened up to it. Default: today.")
+    ] = None,
+    since_meeting: Annotated[
+        str | None,
+        typer.Option(
+            "--since-meeting",
+            metavar="BODY",
+            help="Instead of FROM: the last recorded meeting of this body before TO.",
+            autocompletion=complete.bodies,
+        ),
+    ] = None,
+    body: Annotated[
+        str | None,
+        typer.Option(
+            "--body",
+            metavar="REF",
+            help="Of this body, and of all that was below it in this time.",
+            autocompletion=complete.bodies,
+            rich_help_panel=_WHICH,
+        ),
+    ] = None,
+    kinds: Annotated[
+        list[ChangeKind] | None,
+        typer.Option("--kind", help="Of this kind; may be given several times.", rich_help_panel=_WHICH),
+    ] = None,
+    continuing: Annotated[
+        bool,
+        typer.Option("--continuing", help="List also who held a role on both days.", rich_help_panel=_WHICH),
+    ] = False,
+) -> None:
+    """Tell what happened in the world after one day, up to and with another, as the record has it.
+
+    What was edited in the record is another question: ask kmics diff; for the commits of one thing, kmics history.
+    """
+    from kmics_cli.dates import on
+    from kmics_cli.events import changes as told
+
+    if since_meeting is not None and end is not None:
+        raise UserError(
+            "FROM and --since-meeting cannot be given together.", "With --since-meeting, give TO alone."
+        )
+    if since_meeting is not None:
+        start, end = None, start
+    elif start is None:
+        raise UserError("Missing argument 'FROM'.", "Give a day, such as 2022-06-30, or --since-meeting BODY.")
+    new = _day(session, end, "TO") if end is not None else session.today
+    session.span = on(new)  # things are found, and called, as on the last day
+    notices = []
+    since: Answered | None = None
+    if since_meeting is not None:
+        since, notice = _meeting(session, since_meeting, new)
+        notices.append(notice)
+    old = date.fromisoformat(since["on"]) if since else _day(session, start or "", "FROM")
+    if old > new:
+        raise UserError(
+            f"FROM ({old.isoformat()}) lies after TO ({new.isoformat()}{'' if end else ', today'}).",
+            "Write the earlier day first.",
+        )
+    of = None
+    if body is not None:
+        of, notice = _body(session, body)
+        notices.append(notice)
+    answer = told(
+        session.asked,
+        old,
+        new,
+        session.today,
+        body=of,
+        kinds=[kind.value for kind in kinds or ()],
+        continuing=continuing,
+        place=_place(session),
+    )
+    session.print("changes", {**answer, "since": since}, " ".join(notice for notice in notices if notice))
+
+
+def _day(session: Session, text: str, name: str) -> date:
+    """Return the last day of what was typed."""
+    from kmics_cli.dates import DateError, typed
+
+    if text.strip().casefold() == "today":
+        return session.today
+    try:
+        return typed(text).last
+    except DateError as error:
+        raise UserError(f"{name} {shortened(text)}: {error.message}", error.help) from None
+
+
+def _body(session: Session, ref: str) -> tuple[str, str]:
+    """Return the id of the body that `ref` means, and what must be said about that."""
+    found = session.find(ref)
+    if found.kind != "bodies":
+        raise UserError(f"'{found.id}' is not a body.", f"Try kmics show {found.id}.")
+    return found.id, found.notice
+
+
+def _meeting(session: Session, ref: str, before: date) -> "tuple[Answered, str]":
+    """Return the last meeting of a body before a day. Raises `UserError` (2) where none is recorded."""
+    from kmics_cli.dates import day_in_words
+    from kmics_cli.events import last_meeting
+
+    id, notice = _body(session, ref)
+    name = session.asked.body_name(id)
+    day = last_meeting(session.loaded[0].bodies[id], before)
+    if day is None:
+        raise UserError(
+            f"No meeting of {name} before {day_in_words(before)} is recorded with its day.",
+            f"Give the day as FROM instead, or record the meeting under meetings: held: of {id}.",
+        )
+    return {"body": id, "name": name, "on": day.isoformat()}, notice
+
+
+def _place(session: Session) -> "Callable[[Source], Answered]":
+    """Return what gives a part's place: with line and column only where they are printed, since they cost reading."""
+    from kmics_cli.events.changes import placed
+
+    if session.format is not Format.JSON:
+        return placed
+    from kmics_cli.places import Places
+
+    places = Places(session.snapshot)
+
+    def place(source: "Source") -> "Answered":
+        line, column = places.at(source)
+        return {"path": source.path, "line": line, "column": column}
+
+    return place
+
+
+EXAMPLES = {
+    "changes": (
+        "kmics changes 2022-06-30 2022-07-01",
+        'kmics changes "June 2022" 2025 --body nhs-kent-and-medway-icb --kind people',
+    ),
+}
+"""Two real examples of each command, shown in its help and run by a test."""
+
+
+def happening(app: typer.Typer, panel: str) -> None:
+    """Add the command that asks what happened to `app`, in a panel of its help."""
+    epilog = "Examples:\n\n" + "\n\n".join(EXAMPLES["changes"])
+    app.command("changes", rich_help_panel=panel, epilog=epilog)(reads(changes, without=("on", "during")))

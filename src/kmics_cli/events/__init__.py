@@ -1,0 +1,7 @@
+"""One registry as dated events: the timeline of one thing, and what happened in the world between two days."""
+
+from kmics_cli.events.changes import changes, last_meeting
+from kmics_cli.events.timeline import timeline
+from kmics_cli.events.told import GROUPS
+
+__all__ = ["GROUPS", "changes", "last_meeting", "timeline"]

@@ -1,0 +1,97 @@
+"""What happened between two days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from kmics_cli.dates import Span, day_in_words
+from kmics_cli.query import Answered
+from kmics_cli.views.blocks import Block, Heading, Paragraph, Table
+from kmics_cli.views.pages.words import Evidence, counted, hedge, upper
+
+_NOTHING = "Nothing is recorded to have happened in this time. This does not say that nothing happened."
+_ELSEWHERE = "For what was edited in the record: kmics diff. For one thing's commits: kmics history."
+
+
+def changes_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
+    """Yield what happened, by group; what possibly did; who is first named; and, if asked for, who stayed.
+
+    What is certain stands first and by itself: on one day, most of what the record knows only roughly is possible.
+    """
+    yield Heading(_heading(answer), 1)
+    told = [change for change in answer["changes"] if change["start_recorded"]]
+    named = [change for change in answer["changes"] if not change["start_recorded"]]
+    yield Paragraph(f"{_figures(told, named) if answer['changes'] else _NOTHING} {_ELSEWHERE}")
+    if any(change["to_come"] for change in told):
+        yield Paragraph("What lies ahead is told as the record has it today.")
+    sure = [change for change in told if change["certainty"] == "yes"]
+    for group in answer["kinds"]:
+        if some := [change for change in sure if change["group"] == group]:
+            yield Heading(upper(group))
+            yield _table(some, evidence)
+    if possible := [change for change in told if change["certainty"] != "yes"]:
+        yield Heading("Possibly in this time")
+        yield _table(possible, evidence)
+    if named:
+        yield Heading("First named; start not recorded")
+        yield Paragraph("A source of this time is the first to name these. When they began is not recorded.")
+        yield _table(named, evidence)
+    if "continuing" in answer:
+        yield Heading("Continuing")
+        rows = tuple(
+            (
+                held["name"],
+                f"{held['title']}, {held['body_name']}",
+                f"{_throughout(held)}{evidence.mark(held['sources'])}",
+            )
+            for held in answer["continuing"]
+        )
+        if rows:
+            yield Table(counted(rows, "seat held on both days", "seats held on both days"), _CONTINUING, rows)
+        else:
+            yield Paragraph("Nobody is recorded to have held a role throughout.")
+
+
+_CONTINUING = ("Name", "Role", "What we can say")
+
+
+def _throughout(held: Answered) -> str:
+    """Return what can be said of a holder on the last day, and whether they were there on the first is only possible."""
+    doubt = "Possibly on both days. " if held["certainty"] != "yes" else ""
+    return f"{doubt}{held['says']}"
+
+
+def _heading(answer: Answered) -> str:
+    old, new = (day_in_words(date.fromisoformat(answer[day])) for day in ("old", "new"))
+    what = f"{answer['name']}: what happened" if answer["name"] else "What happened"
+    if answer["since"]:
+        return f"{what} after the meeting of {answer['since']['name']} on {old}, up to {new}"
+    return f"{what} after {old}, up to {new}"
+
+
+def _figures(told: Sequence[Answered], named: Sequence[Answered]) -> str:
+    """Return one sentence with how much is certain, how much is possible, and who is only first named."""
+    sure = [change for change in told if change["certainty"] == "yes"]
+    by_group = ", ".join(
+        f"{group} {number}"
+        for group in dict.fromkeys(change["group"] for change in sure)
+        if (number := sum(change["group"] == group for change in sure))
+    )
+    words = f"{counted(sure, 'change')} recorded ({by_group})" if sure else "Nothing recorded for certain"
+    if possible := len(told) - len(sure):
+        words += f", {possible} more possibly in this time"
+    if named:
+        words += f", {len(named)} first named without a start"
+    return f"{words}."
+
+
+def _table(some: Sequence[Answered], evidence: Evidence) -> Table:
+    rows = tuple(
+        (
+            upper(change["when"].removeprefix("on ").removeprefix("in ")),
+            f"{change['told']}{hedge(change)}{evidence.mark(change['sources'])}",
+        )
+        for change in some
+    )
+    return Table(counted(rows, "change"), ("When", "What"), rows)
