@@ -24,7 +24,7 @@ from kmics_cli.query import Asked
 from registries import BASE, TODAY, laid, loaded
 
 SCHEMA = json.loads((TOP / "schema" / "output" / "changes.json").read_bytes())
-EVENTS = set(SCHEMA["properties"]["changes"]["items"]["properties"]["change"]["enum"])
+EVENTS = set(SCHEMA["$defs"]["change"]["properties"]["change"]["enum"])
 
 
 @cache
@@ -421,7 +421,7 @@ def test_each_event_has_its_sentence(what: str) -> None:
     assert sorted(change["text"].replace(", possibly:", ":") for change in answer["changes"]) == sorted(said)
     assert what.partition(",")[0] in {change["change"] for change in answer["changes"]}
     for change in answer["changes"]:
-        Draft202012Validator(SCHEMA["properties"]["changes"]["items"] | {"$defs": SCHEMA["$defs"]}).validate(
+        Draft202012Validator(SCHEMA["$defs"]["change"] | {"$defs": SCHEMA["$defs"]}).validate(
             {**change, "place_new": {**change["place_new"], "line": 1, "column": 1}}
         )
 
@@ -721,7 +721,7 @@ def test_the_kept_answers_are_as_the_schema_says(name: str) -> None:
         group: sum(change["group"] == group for change in found["changes"]) for group in found["kinds"]
     }
     for change in found["changes"]:
-        assert change.keys() == SCHEMA["properties"]["changes"]["items"]["properties"].keys()
+        assert change.keys() == SCHEMA["$defs"]["change"]["properties"].keys()
 
 
 def test_places_are_those_of_the_files() -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,8 +13,10 @@ from kmics_cli.cli.session import Format, Session, reads
 from kmics_cli.problems import UserError, shortened
 
 if TYPE_CHECKING:
+    from kmics_cli.events import Stamp
     from kmics_cli.problems import Source
     from kmics_cli.query import Answered
+    from kmics_cli.snapshot import Commit
 
 
 class ChangeKind(StrEnum):
@@ -29,6 +32,7 @@ class ChangeKind(StrEnum):
 
 
 _WHICH = "Which ones"
+_MOST_PAPER = 5_000_000  # bytes of a paper that are looked through for its stamp
 
 
 def changes(
@@ -49,6 +53,14 @@ def changes(
             metavar="BODY",
             help="Instead of FROM: the last recorded meeting of this body before TO.",
             autocompletion=complete.bodies,
+        ),
+    ] = None,
+    since_paper: Annotated[
+        Path | None,
+        typer.Option(
+            "--since-paper",
+            metavar="FILE",
+            help="Instead of FROM: the day and the record of an earlier paper, from its stamp. Tells also what it had not.",
         ),
     ] = None,
     body: Annotated[
@@ -77,11 +89,16 @@ def changes(
     from kmics_cli.dates import on
     from kmics_cli.events import changes as told
 
-    if since_meeting is not None and end is not None:
-        raise UserError(
-            "FROM and --since-meeting cannot be given together.", "With --since-meeting, give TO alone."
-        )
-    if since_meeting is not None:
+    given = [
+        name
+        for name, value in (("--since-meeting", since_meeting), ("--since-paper", since_paper))
+        if value is not None
+    ]
+    if len(given) > 1:
+        raise UserError("--since-meeting and --since-paper cannot be given together.", "Give one of them.")
+    if given and end is not None:
+        raise UserError(f"FROM and {given[0]} cannot be given together.", f"With {given[0]}, give TO alone.")
+    if given:
         start, end = None, start
     elif start is None:
         raise UserError("Missing argument 'FROM'.", "Give a day, such as 2022-06-30, or --since-meeting BODY.")
@@ -92,27 +109,98 @@ def changes(
     if since_meeting is not None:
         since, notice = _meeting(session, since_meeting, new)
         notices.append(notice)
-    old = date.fromisoformat(since["on"]) if since else _day(session, start or "", "FROM")
-    if old > new:
-        raise UserError(
-            f"FROM ({old.isoformat()}) lies after TO ({new.isoformat()}{'' if end else ', today'}).",
-            "Write the earlier day first.",
-        )
     of = None
     if body is not None:
         of, notice = _body(session, body)
         notices.append(notice)
-    answer = told(
-        session.asked,
-        old,
-        new,
-        session.today,
-        body=of,
-        kinds=[kind.value for kind in kinds or ()],
-        continuing=continuing,
-        place=_place(session),
-    )
+    wanted: dict[str, Any] = {
+        "body": of,
+        "kinds": [kind.value for kind in kinds or ()],
+        "continuing": continuing,
+        "place": _place(session),
+    }
+    if since_paper is not None:
+        answer = _since_paper(session, since_paper, new, wanted)
+    else:
+        old = date.fromisoformat(since["on"]) if since else _day(session, start or "", "FROM")
+        if old > new:
+            raise UserError(
+                f"FROM ({old.isoformat()}) lies after TO ({new.isoformat()}{'' if end else ', today'}).",
+                "Write the earlier day first.",
+            )
+        answer = told(session.asked, old, new, session.today, **wanted)
     session.print("changes", {**answer, "since": since}, " ".join(notice for notice in notices if notice))
+
+
+def _since_paper(session: Session, file: Path, new: date, wanted: "dict[str, Any]") -> "Answered":
+    """Return what to tell the readers of an earlier paper. Raises `UserError` (2, 3) if it has no stamp that leads anywhere."""
+    from kmics_cli.dates import on
+    from kmics_cli.diff import Side
+    from kmics_cli.diff import changes as edited
+    from kmics_cli.diff.answer import as_answer
+    from kmics_cli.events import since_paper
+    from kmics_cli.query import Asked
+
+    stamp = _stamp(file)
+    commit = _record_of(session, stamp, file)
+    then = session.at_revision(commit)[1][0]
+    now = session.asked.registry
+    answer = since_paper(session.asked, Asked(then, on(stamp.day)), stamp, new, session.today, **wanted)
+    made = date.fromisoformat(commit.day) if commit.day else None
+    corrected = [one for one in edited(Side(then, then), Side(now, now), made) if one.group == "corrected"]
+    below = answer.pop("below")
+    answer["corrections"] = [
+        one for one in as_answer(corrected) if below is None or one["id"].partition("/")[0] in below
+    ]
+    answer["paper"] = {
+        "file": file.name,
+        "on": stamp.day.isoformat(),
+        "rev": commit.id,
+        "draft": stamp.draft,
+    }
+    return answer
+
+
+def _stamp(file: Path) -> "Stamp":
+    """Return the stamp of a paper. Raises `UserError`: (3) if it cannot be read, (2) if it has none, or several."""
+    from kmics_cli.events import stamps
+
+    shown = shortened(str(file), 200)
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(_MOST_PAPER + 1)
+    except OSError as error:
+        raise UserError(
+            f"{shown} cannot be read: {error.strerror}.", "Give the file of an earlier paper.", 3
+        ) from None
+    found = stamps(data[:_MOST_PAPER].decode("utf-8", "replace"))
+    if not found:
+        told = f"{shown} has no stamp of kmics, so nothing says which day and which record it was made from."
+        raise UserError(told, "Give Markdown that kmics printed (--format md), or a day: kmics changes FROM.")
+    if len({(one.day, one.rev, one.tree) for one in found}) > 1:
+        told = f"{shown} has stamps of several days or records."
+        raise UserError(told, "Give a paper with one, or a day: kmics changes FROM.")
+    return found[0]
+
+
+def _record_of(session: Session, stamp: "Stamp", file: Path) -> "Commit":
+    """Return the commit that a paper was made from; one with the same records, if that is gone."""
+    from kmics_cli.snapshot import History, find_commit
+
+    root = session.checkout
+    try:
+        if stamp.rev:
+            return find_commit(root, stamp.rev)
+    except UserError:
+        if not stamp.tree:
+            raise
+    if stamp.tree:
+        with History(root) as past:
+            found = past.with_folder(find_commit(root, "HEAD").id, stamp.tree)
+        if found:
+            return find_commit(root, found)
+    told = f"The record that {shortened(file.name)} was made from is not in this checkout."
+    raise UserError(told, "It may lack history: run `git fetch --unshallow`. Or give a day: kmics changes FROM.", 3)
 
 
 def _day(session: Session, text: str, name: str) -> date:

@@ -163,14 +163,14 @@ class Session:
             memo.keep(self.snapshot.texts)
         return loaded
 
-    def at_revision(self, rev: str) -> "tuple[Snapshot, tuple[Registry, list[Problem]]]":
+    def at_revision(self, rev: "str | Commit") -> "tuple[Snapshot, tuple[Registry, list[Problem]]]":
         """Return the registry as it stood in a commit: its texts, its records, and what is wrong with their form.
 
         Raises `UserError` (2, 3) if there is no such commit.
         """
         from kmics_cli.snapshot import read_revision
 
-        snapshot = read_revision(self.checkout, self.commit_of(rev))
+        snapshot = read_revision(self.checkout, self.commit_of(rev) if isinstance(rev, str) else rev)
         return snapshot, self._load(snapshot)
 
     def stand_on(self, commit: "Commit | None", registry: "Registry") -> None:

@@ -13,7 +13,7 @@ a council or a ministry says nothing about them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 from kmics_cli.dates import UNKNOWN, Answer, Span, lasts, least, on
@@ -28,6 +28,7 @@ from kmics_cli.query.holders import Holder, Holders
 from kmics_cli.query.says import said_when
 
 Placed = Callable[[Source], Answered]
+Numbered = tuple[Event, int]
 
 
 def placed(source: Source) -> Answered:
@@ -45,22 +46,22 @@ def changes(
     kinds: Collection[str] = (),
     continuing: bool = False,
     place: Placed = placed,
+    some: Sequence[Numbered] | None = None,
 ) -> Answered:
     """Return what happened after `old`, up to and with `new`, as the record says.
 
     `asked` is asked about `new`, so that things are called what they were called then. What lies after `today` is
     told as still to come. With `body`, only what is about it or about what was below it at some time between the
-    days. `kinds` are the groups wanted, all if none is given; `place` says where a part stands.
+    days. `kinds` are the groups wanted, all if none is given; `place` says where a part stands. `some` are the events of the record, if
+    they have been made already.
     """
-    scope = _below(asked, body, Span(old, new)) if body else None
     wanted = [group for group in GROUPS if not kinds or group in kinds]
-    within = [(event, number) for event, number in _numbered(asked) if _within(event, old, new)]
-    told = [
-        _told(asked, event, number, old, new, today, place)
-        for event, number in within
-        if event.group in wanted and _about(asked, event, scope)
-    ]
-    told.sort(key=_order)
+
+    def within(event: Event) -> bool:
+        return _within(event, old, new)
+
+    some = numbered(asked) if some is None else some
+    told = selected(asked, some, within, old, new, today, body=body, kinds=kinds, place=place)
     answer: Answered = {
         "on": None,
         "old": old.isoformat(),
@@ -71,10 +72,34 @@ def changes(
         "changes": told,
     }
     if continuing:
-        moved = {(event.id, event.what) for event, _ in within if event.event in ("joined", "named", "left")}
+        comings = [event for event, _ in some if event.event in ("joined", "named", "left") and within(event)]
+        moved = {(event.id, event.what) for event in comings}
+        scope = below(asked, body, Span(old, max(old, new))) if body else None
         answer["continuing"] = [*_continuing(asked, old, new, scope, moved)]
     answer["totals"] = {group: sum(change["group"] == group for change in told) for group in wanted}
     return answer
+
+
+def selected(
+    asked: Asked,
+    some: Sequence[Numbered],
+    wanted: Callable[[Event], bool],
+    old: date,
+    new: date,
+    today: date,
+    *,
+    body: str | None = None,
+    kinds: Collection[str] = (),
+    place: Placed = placed,
+) -> list[Answered]:
+    """Return the events that are `wanted`, in order, as the answer of `changes` tells those of the time from `old` to `new`."""
+    scope = below(asked, body, Span(old, max(old, new))) if body else None
+    told = [
+        _told(asked, event, number, old, new, today, place)
+        for event, number in some
+        if wanted(event) and (not kinds or event.group in kinds) and _about(asked, event, scope)
+    ]
+    return sorted(told, key=_order)
 
 
 def last_meeting(body: Body, before: date) -> date | None:
@@ -84,7 +109,8 @@ def last_meeting(body: Body, before: date) -> date | None:
     return max((day.latest for day in days if day and day.earliest == day.latest < before), default=None)
 
 
-def _events(asked: Asked) -> Iterator[Event]:
+def events(asked: Asked) -> Iterator[Event]:
+    """Yield every event of the record."""
     for body in asked.registry.bodies.values():
         yield from of_body(asked, body)
     for priorities in asked.registry.priorities.values():
@@ -93,14 +119,16 @@ def _events(asked: Asked) -> Iterator[Event]:
         yield from of_document(asked, id)
 
 
-def _numbered(asked: Asked) -> Iterator[tuple[Event, int]]:
-    """Yield all events of the record, each with how many before it are named alike and of the same day."""
+def numbered(asked: Asked) -> list[Numbered]:
+    """Return all events of the record, each with how many before it are named alike and of the same day."""
+    found = []
     seen: dict[tuple[str, str, str, str], int] = {}
-    for event in _events(asked):
+    for event in events(asked):
         key = (event.event, event.id, event.what, event.date.text)
         number = seen.get(key, 0)
         seen[key] = number + 1
-        yield event, number
+        found.append((event, number))
+    return found
 
 
 def _within(event: Event, old: date, new: date) -> bool:
@@ -111,7 +139,7 @@ def _within(event: Event, old: date, new: date) -> bool:
     return when.text != UNKNOWN and old < when.latest and when.earliest <= new and old < new
 
 
-def _below(asked: Asked, top: str, span: Span) -> set[str]:
+def below(asked: Asked, top: str, span: Span) -> set[str]:
     """Return a body and all that belonged to it, or to what belonged to it, at some time in `span`."""
     found, ahead = {top}, [top]
     while ahead:

@@ -194,6 +194,17 @@ class History:
         """Return the registry's records in a commit as `{path: bytes}`, each read when it is asked for."""
         return _Texts(self, self.folder(commit))
 
+    def with_folder(self, commit: str, folder: str) -> str | None:
+        """Return the last commit up to `commit` in which the registry's folder has the id `folder`, or None."""
+        with _told():
+            asked = ("rev-list", "--header", commit, "--", ".")
+            told = git(self._root, *asked, environ=self._environ, most=_MOST_HISTORY)
+            for header in told.split(b"\0")[:-1]:
+                id, _, body = header.partition(b"\n")
+                if self._of(body) == folder:
+                    return id.decode("ascii")
+        return None
+
     def steps(
         self, commit: str, folders: Collection[str], since: int | None = None, every: bool = False
     ) -> Iterator[Step]:

@@ -136,6 +136,10 @@ def _changes(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     columns = ["group", "change", "kind", "id", "title", "before", "after", "text", "certainty", "to_come"]
     columns += ["start_recorded", "date", "earliest", "latest", "last_day", "confidence", "fingerprint"]
     rows = list(answer["changes"])
+    if "paper" in answer:
+        columns.insert(0, "section")
+        parts = {"since": "changes", "unreported": "unreported", "corrections": "corrections", "to-come": "to_come"}
+        rows = [{**row, "section": name} for name, key in parts.items() for row in answer[key]]
     for held in answer.get("continuing", ()):
         title = f"{held['title']}, {held['body_name']}"
         told = {

@@ -7,7 +7,8 @@ from datetime import date
 
 from kmics_cli.dates import Span, day_in_words
 from kmics_cli.query import Answered
-from kmics_cli.views.blocks import Block, Heading, Paragraph, Table
+from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
+from kmics_cli.views.pages.edits import lines_of
 from kmics_cli.views.pages.words import Evidence, counted, hedge, upper
 
 _NOTHING = "Nothing is recorded to have happened in this time. This does not say that nothing happened."
@@ -19,6 +20,9 @@ def changes_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[
 
     What is certain stands first and by itself: on one day, most of what the record knows only roughly is possible.
     """
+    if "paper" in answer:
+        yield from _since_paper(answer, evidence)
+        return
     yield Heading(_heading(answer), 1)
     told = [change for change in answer["changes"] if change["start_recorded"]]
     named = [change for change in answer["changes"] if not change["start_recorded"]]
@@ -38,19 +42,57 @@ def changes_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[
         yield Paragraph("A source of this time is the first to name these. When they began is not recorded.")
         yield _table(named, evidence)
     if "continuing" in answer:
-        yield Heading("Continuing")
-        rows = tuple(
-            (
-                held["name"],
-                f"{held['title']}, {held['body_name']}",
-                f"{_throughout(held)}{evidence.mark(held['sources'])}",
-            )
-            for held in answer["continuing"]
+        yield from _continuing(answer, evidence)
+
+
+def _continuing(answer: Answered, evidence: Evidence) -> Iterator[Block]:
+    yield Heading("Continuing")
+    rows = tuple(
+        (
+            held["name"],
+            f"{held['title']}, {held['body_name']}",
+            f"{_throughout(held)}{evidence.mark(held['sources'])}",
         )
-        if rows:
-            yield Table(counted(rows, "seat held on both days", "seats held on both days"), _CONTINUING, rows)
-        else:
-            yield Paragraph("Nobody is recorded to have held a role throughout.")
+        for held in answer["continuing"]
+    )
+    if rows:
+        yield Table(counted(rows, "seat held on both days", "seats held on both days"), _CONTINUING, rows)
+    else:
+        yield Paragraph("Nobody is recorded to have held a role throughout.")
+
+
+def _since_paper(answer: Answered, evidence: Evidence) -> Iterator[Block]:
+    """Yield what to tell the readers of an earlier paper, under four headings; one with nothing under it is left out."""
+    paper = answer["paper"]
+    on, new = (day_in_words(date.fromisoformat(day)) for day in (paper["on"], answer["new"]))
+    of = f"{answer['name']}: changes" if answer["name"] else "Changes"
+    yield Heading(f"{of} since the paper of {on}", 1)
+    parts = {
+        "happened since": answer["changes"],
+        "happened earlier, and not reported then": answer["unreported"],
+        "corrections to what was told": answer["corrections"],
+        "decided and still to come": answer["to_come"],
+    }
+    figures = [f"{len(some)} {words}" for words, some in parts.items() if some]
+    draft = ", with edits that no commit had" if paper["draft"] else ""
+    yield Paragraph(
+        f"{upper('; '.join(figures)) or 'No change is recorded'}. Position on {new}. The paper ({paper['file']}) was made "
+        f"from the record of {paper['rev'][:12]}{draft}."
+    )
+    for words, some in parts.items():
+        if some and words.startswith("corrections"):
+            yield Heading(f"{upper(words)} ({len(some)})")
+            yield Items(tuple(lines_of(some)))
+        elif some:
+            yield Heading(f"{upper(words)} ({len(some)})")
+            if sure := [one for one in some if one["certainty"] == "yes"]:
+                yield _table(sure, evidence)
+            if possible := [one for one in some if one["certainty"] != "yes"]:
+                if sure:
+                    yield Paragraph("Possibly in this time:")
+                yield _table(possible, evidence, "possible change" if not sure else "change")
+    if "continuing" in answer:
+        yield from _continuing(answer, evidence)
 
 
 _CONTINUING = ("Name", "Role", "What we can say")
@@ -86,7 +128,7 @@ def _figures(told: Sequence[Answered], named: Sequence[Answered]) -> str:
     return f"{words}."
 
 
-def _table(some: Sequence[Answered], evidence: Evidence) -> Table:
+def _table(some: Sequence[Answered], evidence: Evidence, what: str = "change") -> Table:
     rows = tuple(
         (
             upper(change["when"].removeprefix("on ").removeprefix("in ")),
@@ -94,4 +136,4 @@ def _table(some: Sequence[Answered], evidence: Evidence) -> Table:
         )
         for change in some
     )
-    return Table(counted(rows, "change"), ("When", "What"), rows)
+    return Table(counted(rows, what), ("When", "What"), rows)
