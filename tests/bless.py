@@ -243,7 +243,10 @@ def _example(command: str, most: str | None) -> str:
 
 def everything() -> Mapping[Path, str]:
     """Return every file that is kept, and what it should hold."""
-    return {**dict(golden()), **dict(golden_pulls()), README: page(README.read_text(encoding="utf-8"))}
+    from test_diff import sentences
+
+    kept = {GOLDEN / "sentences.txt": sentences()}
+    return {**dict(golden()), **dict(golden_pulls()), **kept, README: page(README.read_text(encoding="utf-8"))}
 
 
 def orphans() -> list[Path]:
@@ -251,6 +254,7 @@ def orphans() -> list[Path]:
     from pulls import KEPT
 
     made = {GOLDEN / f"{name}.{ending}" for name in CASES for ending in FORMATS.values()}
+    made.add(GOLDEN / "sentences.txt")
     made |= {GOLDEN / f"diff/{name}.{FORMATS[format]}" for name, formats in KEPT.items() for format in formats}
     return sorted(path for path in GOLDEN.rglob("*") if path.is_file() and path not in made)
 

@@ -63,12 +63,43 @@ PULLS: dict[str, Edits] = {
         ],
     },
     "merger": {
-        "bodies/nowshire-hospital-trust.yaml": [],
+        "bodies/east-nowshire-trust.yaml": [("\nfrom: 2023-04-01\n", "\nfrom: 2023-04-01\nto: 2026-06-30\n")],
+        "bodies/west-nowshire-trust.yaml": [("\nfrom: 2023-04-01\n", "\nfrom: 2023-04-01\nto: 2026-06-30\n")],
         "bodies/north-nowshire-trust.yaml": "# yaml-language-server: $schema=../../../../schema/body.json\nname: North Nowshire Care Trust\n"
         "kind: care-trust\none_of: care-trusts\nlegal_form: body-corporate\nfrom: 2026-07-01\nsucceeds:\n"
         "- of: [east-nowshire-trust, west-nowshire-trust]\n  kind: merger\n  date: 2026-07-01\n  sources:\n  - county-web line 70\n"
         "roles:\n  chair:\n    title: Chair\n    member_type: chair\n    appointments:\n    - person: zoe-apocryphal\n      from: 2026-07-01\n"
         "      sources:\n      - county-web line 71\nsources:\n- county-web lines 70-71\n",
+    },
+    "reappointment": {
+        "bodies/audit-committee.yaml": [
+            (
+                "      from: 2024-10-01\n      sources:\n      - board-minutes-2026-03 paragraph 18\n",
+                "      from: 2024-10-01\n      terms:\n      - from: 2024-10-01\n        ends: 2026-09-30\n      - from: 2026-10-01\n        ends: 2028-09-30\n"
+                "      sources:\n      - board-minutes-2026-03 paragraph 18\n",
+            )
+        ],
+        "bodies/nowshire-executive.yaml": [
+            (
+                "      from: 2026-04-13\n      covering: kit-feigned\n",
+                "      from: 2026-04-13\n      to: 2026-06-30\n      covering: kit-feigned\n",
+            ),
+            (
+                "  # here: a job-share pair in one seat\n",
+                "    - person: lil-conjured\n      capacity: substantive\n      from: 2026-07-01\n      sources:\n      - board-papers-2026-05 page 11\n"
+                "  # here: a job-share pair in one seat\n",
+            ),
+        ],
+    },
+    "withheld": {
+        "people/oz-supposed.yaml": "",
+        "people/p-4d2x.yaml": "# yaml-language-server: $schema=../../../../schema/person.json\nname: Name withheld\n",
+        "bodies/nowshire-executive.yaml": [("    - person: oz-supposed\n", "    - person: p-4d2x\n")],
+    },
+    "deletion": {
+        "bodies/audit-committee.yaml": "",
+        "people/samuel-example.yaml": "",
+        "priorities/strategy-aims.yaml": "",
     },
     "correction": {
         "bodies/nowshire-executive.yaml": [
@@ -105,10 +136,8 @@ PULLS: dict[str, Edits] = {
         "bodies/people-forum.yaml": [("name: Nowshire People's Forum\n", f"name: '{EVIL}'\n")],
         "kmics.yaml": [
             (
-                "stale_after",
-                "suppressions:\n- rule: term-ran-out\n  path: bodies\n  reason: '"
-                + EVIL
-                + "'\n  until: 2027-01-31\nstale_after",
+                "suppressions:\n",
+                f"suppressions:\n- rule: term-ran-out\n  path: bodies\n  reason: '{EVIL}'\n  until: 2027-01-31\n",
             )
         ],
     },
@@ -167,7 +196,7 @@ def edit(root: Path, edits: Edits) -> None:
 
 
 def split(root: Path) -> None:
-    """Move two roles of the executive's file, word for word, into a file of their own."""
+    """Move a role of the executive's file, word for word, into a file of their own."""
     file = root / "bodies" / "nowshire-executive.yaml"
     text = file.read_bytes().decode()
     start, end = (

@@ -13,27 +13,19 @@ from kmics_cli.problems import UserError, shortened
 
 if TYPE_CHECKING:
     from kmics_cli.diff import Side
-    from kmics_cli.model import Registry
     from kmics_cli.problems import Problem
     from kmics_cli.query import Answered
     from kmics_cli.snapshot import Commit, History, Snapshot
 
 
 class FailOn(StrEnum):
-    """What makes `diff` fail."""
+    """What makes `diff` fail: a change of this level, or of one above."""
 
     BREAKING = "breaking"
     CHANGE = "change"
     ANY = "any"
 
 
-_FAILS = {
-    FailOn.BREAKING: ("breaking",),
-    FailOn.CHANGE: ("breaking", "change"),
-    FailOn.ANY: ("breaking", "change", "quiet"),
-}
-_MOST_UNREAD = 20
-_MOST_TOLD = 10_000
 _CI = "For CI"
 _CUT = "This checkout lacks what was before (it is shallow): run `git fetch --unshallow`, or set `fetch-depth: 0` in CI."
 
@@ -63,8 +55,8 @@ def diff(
 
     For what happened in the world between two days, use kmics changes; for the commits that changed one thing, kmics history.
     """
-    from kmics_cli.diff import changes
-    from kmics_cli.diff.answer import as_answer, totals
+    from kmics_cli.diff import LEVELS, changes
+    from kmics_cli.diff.answer import compared
     from kmics_cli.places import Places
     from kmics_cli.snapshot import History
 
@@ -74,35 +66,23 @@ def diff(
         texts = past.differing_from(old.id, now) if now else past.differing(old.id, new.id if new else old.id)
         sides = [_side(session, past, commit, text) for commit, text in zip((old, new), texts, strict=True)]
         found = changes(sides[0][0], sides[1][0], date.fromisoformat(old.day) if old.day else None)
-        told = [
-            one
-            for one in found
-            if one.group != "evidence" or all_ or one.level == "breaking" or session.format is not Format.TABLE
-        ]
-        places = [Places(text) if session.format in (Format.JSON, Format.CSV) else None for text in texts]
-        unread = [_unread(name, problems) for name, (_, problems) in zip(("old", "new"), sides, strict=True)]
-        both = [one for some in unread for one in some]
-        session.stand_on(new, sides[1][0].whole)
-        session.print_edits(
-            {
-                "on": None,
-                "old": old.id,
-                "new": new.id if new else None,
-                "old_day": old.day,
-                "new_day": new.day if new else None,
-                "all": all_ or session.format is not Format.TABLE,
-                "stat": stat,
-                "totals": totals(found),
-                "unread": both[:_MOST_UNREAD],
-                "unread_more": max(0, len(both) - _MOST_UNREAD),
-                "changes": as_answer(told[:_MOST_TOLD], *places),
-                "omitted": max(0, len(told) - _MOST_TOLD),
-            }
+        exact = session.format in (Format.JSON, Format.CSV)
+        answer = compared(
+            found,
+            (old.id, old.day),
+            (new.id, new.day) if new else (None, None),
+            [problems for _, problems in sides],
+            [Places(text) if exact else None for text in texts],
         )
+        session.stand_on(new, sides[1][0].whole)
+        session.print_edits({**answer, "all": all_ or session.format is not Format.TABLE, "stat": stat})
     level = FailOn.ANY if exit_code else fail_on
-    fails = _FAILS[level] if level else ()
-    if any(one.level in fails for one in found):
-        raise typer.Exit(1)
+    if level is not None:
+        least = len(LEVELS) - 1 if level is FailOn.ANY else LEVELS.index(level.value)
+        if sides[1][1] or any(
+            LEVELS.index(one.level) <= least for one in found
+        ):  # what cannot be read may be anything
+            raise typer.Exit(1)
 
 
 def _ends(session: Session, revs: Sequence[str]) -> tuple["Commit", "Commit | None"]:
@@ -140,10 +120,6 @@ def _side(
     return Side(registry, whole), [problem for problem in unread.values() if problem.severity == "error"]
 
 
-def _unread(side: str, problems: "list[Problem]") -> "list[Answered]":
-    return [{"side": side, "path": one.source.path, "message": one.message} for one in problems]
-
-
 def history(
     session: Session,
     ref: Annotated[
@@ -168,7 +144,7 @@ def history(
     """
     from itertools import islice
 
-    from kmics_cli.diff.answer import as_answer
+    from kmics_cli.diff.answer import told_through_time
     from kmics_cli.diff.history import Thing, gone
     from kmics_cli.diff.history import history as told_of
     from kmics_cli.load import lazily
@@ -176,6 +152,7 @@ def history(
     from kmics_cli.snapshot import History
 
     text = " ".join(ref)
+    begin = days(since, "--since").first if since is not None else None
     with History(session.checkout) as past:
         commit = session.commit or session.commit_of("HEAD")
         shapes = Shapes(schema_folder())
@@ -188,69 +165,32 @@ def history(
             if was is None:
                 raise error from None
             kind, id, notice = was, text, f"'{shortened(text)}' is not in the record any more."
-        registry = session.loaded[0]
-        moment = session.moment(days(since, "--since").first) if since is not None else None
-        commits = told_of(past, commit.id, Thing(kind, id, registry), shapes, moment, every)
-        wanted = (one for one in commits if one.changes or one.unread or all_)
-        some = list(islice(wanted, limit))
+        thing = Thing(kind, id, session.loaded[0])
+        commits = told_of(past, commit.id, thing, shapes, session.moment(begin) if begin else None, every)
+        some = list(islice((one for one in commits if one.changes or one.unread or all_), limit))
         if past.cut:
             notice = f"{notice} {_CUT}".strip()
-        session.print(
-            "history",
-            {
-                "on": None,
-                "of": {"kind": kind, "id": id, "name": _name(registry, kind, id)},
-                "all": all_,
-                "limit": limit,
-                "since": since and days(since, "--since").first.isoformat(),
-                "commits": [
-                    {
-                        "rev": one.step.commit,
-                        "date": one.step.moment,
-                        "day": one.step.date,
-                        "author": one.step.author,
-                        "subject": one.step.subject,
-                        "wording": len(one.wording),
-                        "unread": [{"path": bad.source.path, "message": bad.message} for bad in one.unread],
-                        "changes": as_answer([*one.changes, *(one.wording if all_ else ())]),
-                    }
-                    for one in some
-                ],
-            },
-            notice,
-        )
+        answer = told_through_time(thing, some, all_)
+        asked = {"all": all_, "limit": limit, "since": begin.isoformat() if begin else None, "cut": past.cut}
+        session.print("history", {**answer, **asked}, notice)
 
 
 def first_and_last(session: Session, kind: str, id: str) -> "Answered | None":
     """Return the commits in which a thing was first recorded and last changed in meaning; None where Git does not say."""
-    from kmics_cli.diff.history import Thing
-    from kmics_cli.diff.history import history as told_of
+    from kmics_cli.diff.history import Thing, ends
     from kmics_cli.shape import Shapes, schema_folder
     from kmics_cli.snapshot import History
 
     try:
         with History(session.checkout) as past:
             commit = session.commit or session.commit_of("HEAD")
-            thing = Thing(kind, id, session.loaded[0])
-            steps = [one.step for one in told_of(past, commit.id, thing, Shapes(schema_folder())) if one.changes]
-            cut = past.cut
+            return ends(past, commit.id, Thing(kind, id, session.loaded[0]), Shapes(schema_folder()))
     except UserError:
         return None
-    ends = {"first": steps[-1] if steps and not cut else None, "last": steps[0] if steps else None}
-    return {name: {"rev": one.commit, "day": one.date} if one else None for name, one in ends.items()}
-
-
-def _name(registry: "Registry", kind: str, id: str) -> str:
-    body, _, role = id.partition("/")
-    if kind == "roles":
-        there = registry.bodies.get(body)
-        return f"{there.roles[role].title}, {there.name}" if there and role in there.roles else id
-    record = registry.records(kind).get(id)
-    return str(getattr(record, "full_name", None) or getattr(record, "name", None) or getattr(record, "title", id))
 
 
 EXAMPLES = {
-    "diff": ("kmics diff HEAD~1 HEAD", 'kmics diff "22 November 2026" HEAD --stat'),
+    "diff": ("kmics diff HEAD~1 HEAD", "kmics diff HEAD --stat"),
     "history": ("kmics history icb-executive/chief-executive", 'kmics history "Adam Doyle" --limit 3'),
 }
 """Two real examples of each command, shown in its help and run by a test."""

@@ -117,14 +117,26 @@ class Session:
 
         root = self.checkout
         try:
-            last = typed(rev).last
-        except DateError:
+            meant = typed(rev)
+        except DateError as error:
+            if re.search("[0-9]", rev) and re.search(
+                "[ /]", rev.strip()
+            ):  # a day was meant, or a branch with a slash
+                try:
+                    return find_commit(root, rev)
+                except UserError as lacking:
+                    if not lacking.message.startswith("There is no commit"):
+                        raise
+                    raise UserError(f"'{shortened(rev)}' is no commit here, and no day.", error.help) from None
             return find_commit(root, rev)
-        day = day_in_words(last)
         if is_name(root, rev):
             told = f"'{shortened(rev)}' is the name of a branch or tag, and also a day."
+            day = day_in_words(meant.last)
             raise UserError(told, f"Give refs/tags/{rev} or refs/heads/{rev}, or the day in words: '{day}'.")
-        return commit_by(root, self.moment(last + timedelta(1)), day)
+        if meant.first > self.today:
+            raise UserError(f"{day_in_words(meant.first)} has not come yet.", "Give a day that has, or a commit.")
+        last = min(meant.last, self.today)
+        return commit_by(root, self.moment(last + timedelta(1)), day_in_words(last))
 
     @staticmethod
     def moment(day: date) -> int:
@@ -175,7 +187,8 @@ class Session:
 
     def stand_on(self, commit: "Commit | None", registry: "Registry") -> None:
         """Answer from a registry that has been read already, of a commit or (None) of the files as they are."""
-        self.__dict__.update(commit=commit, loaded=(registry, []))
+        self.commit = commit
+        self.loaded = registry, []
 
     def print_edits(self, body: "Answered") -> None:
         """Print a comparison; as Markdown, so that it fits into a comment on a pull request."""
@@ -316,7 +329,7 @@ class Session:
         assert commit is not None
         assert self._rev is not None
         try:
-            day = day_in_words(typed(self._rev).last)
+            day = day_in_words(min(typed(self._rev).last, self.today))
         except DateError:
             made = f" of {day_in_words(date.fromisoformat(commit.day))}" if commit.day else ""
             return f"as recorded in {commit.short}{made}"

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from kmics_cli.diff.edits import ADDED, CHANGED, REMOVED, Edit, edits
+from kmics_cli.diff.edits import ADDED, CHANGED, TOLD_APART, Edit, edits
+from kmics_cli.diff.folded import VALUES, folded
 from kmics_cli.diff.judged import GROUPS, Judge
-from kmics_cli.diff.names import WITHHELD, Names
-from kmics_cli.diff.pairs import Pair, Renamed, moved, records
+from kmics_cli.diff.names import Names
+from kmics_cli.diff.pairs import Pair, Renamed, records
 from kmics_cli.diff.vocabulary import kind_word
 from kmics_cli.diff.words import Words
-from kmics_cli.model import (
-    Appointment,
-    Body,
-    Name,
-    Person,
-    Registry,
-    Role,
-    Settings,
-    yaml_name,
-)
+from kmics_cli.model import Appointment, Figure, Part, Person, Registry, Role, Settings, yaml_name
 from kmics_cli.problems import Source
 from kmics_cli.query.plain import plain
 
@@ -67,7 +59,8 @@ class Change:
 def changes(old: Side, new: Side, day: date | None) -> list[Change]:
     """Return what was edited from `old`, the record of the day `day`, to `new`: by group, record and place.
 
-    What either side has twice, or cannot be read in one of them, is left out; `Registry.broken` says what.
+    What either side has twice, or cannot be read in one of them, is left out; `Registry.broken` says what. Raises what
+    reading a side raises: `UserError` (3) where Git does not answer.
     """
     some = list(records(old.registry, new.registry, old.whole, new.whole))
     renamed = Renamed(some)
@@ -79,45 +72,12 @@ def changes(old: Side, new: Side, day: date | None) -> list[Change]:
     settings = Pair(old.registry.settings, new.registry.settings)
     if settings.old.source.path == settings.new.source.path:  # else one of them cannot be read
         told += edits("registry", settings)
-    told = list(_folded(told))
-    named = new.names or new.whole
-    names = Names(old.names or old.whole, named, _seated(told), _withheld(told, named))
+    names = Names(old.names or old.whole, new.names or new.whole)
+    told = list(folded(told, names.is_withheld))
+    names.seated = frozenset(_seated(told))
     judge, words = Judge(names, day), Words(names)
     found = [_change(edit, judge, words) for edit in told]
     return sorted(_counted(found), key=lambda one: GROUPS.index(one.group))
-
-
-def _folded(some: Sequence[Edit]) -> Iterator[Edit]:
-    """Yield the edits without those that another tells along."""
-    gone = [edit.was for edit in some if edit.op == REMOVED and isinstance(edit.entry, Role)]
-    come = [edit.now for edit in some if edit.op == ADDED and isinstance(edit.entry, Role)]
-    away = {id(part): pair for pair in moved(gone, come) for part in (pair.old, pair.new)}
-    ends = {id(edit.owner.new) for edit in some if edit.field == "to" and edit.op == CHANGED}
-    names = {
-        (id(edit.owner.new), name)
-        for edit in some
-        if edit.field == "name" and edit.op == CHANGED and isinstance(edit.owner.new, Body)
-        for name in (edit.was, edit.now)
-    }
-    for edit in some:
-        role = edit.within(Role)
-        if role is not None and (pair := away.get(id(role.any))) is not None:
-            if isinstance(edit.entry, Role) and edit.op == ADDED:
-                yield Edit(CHANGED, edit.kind, (*edit.owners, pair), "body", pair.old.ref, pair.new.ref)
-            continue
-        if edit.field == "end_reason" and isinstance(edit.owner.new, Appointment) and id(edit.owner.new) in ends:
-            continue
-        if isinstance(edit.entry, Name) and edit.owners and (id(edit.owner.new), edit.entry.name) in names:
-            continue
-        if edit.field == "former_ids" and edit.op == CHANGED and _only_renamed(edit):
-            continue
-        yield edit
-
-
-def _only_renamed(edit: Edit) -> bool:
-    """Whether former ids differ by those that the record has just got, or got back, by a new id."""
-    ids = {edit.owner.old.id, edit.owner.new.id}
-    return len(ids) == 2 and set(edit.was) ^ set(edit.now) <= ids
 
 
 def _seated(some: Iterable[Edit]) -> Iterator[str]:
@@ -129,23 +89,16 @@ def _seated(some: Iterable[Edit]) -> Iterator[str]:
             yield edit.now
 
 
-def _withheld(some: Iterable[Edit], new: Registry) -> Iterator[str]:
-    """Yield the people in whose place one stands whose name is withheld."""
-    for edit in some:
-        if edit.field == "person" and edit.op == CHANGED:
-            found = new.people.get(edit.now)
-            if found is not None and found.name == WITHHELD:
-                yield edit.was
-
-
 def _change(edit: Edit, judge: Judge, words: Words) -> Change:
     group = judge.group(edit)
-    part = edit.entry if edit.entry is not None else edit.owner.any
-    kind = kind_word(type(part))
+    kind = kind_word(type(edit.part), edit.standing)
     what = edit.op if edit.entry is not None else yaml_name(edit.field).replace("_", "-")
     before, after = _said(edit, edit.was, edit.owner.old), _said(edit, edit.now, edit.owner.new)
     id, title, under = _of(edit, words)
     name = f"{kind}-{what}"
+    withheld = edit.op == CHANGED and edit.field in ("name", "person") and judge.withheld(edit)
+    if withheld:
+        before = None
     mark = json.dumps([name, id, before, after], sort_keys=True, ensure_ascii=True)
     old, new = edit.places()
     return Change(
@@ -160,7 +113,7 @@ def _change(edit: Edit, judge: Judge, words: Words) -> Change:
         after,
         words.sentence(edit),
         sha256(mark.encode()).hexdigest()[:12],
-        old,
+        None if withheld and isinstance(edit.owner.any, Person) else old,
         new,
         frozenset(_people(edit)),
     )
@@ -175,11 +128,14 @@ def _people(edit: Edit) -> Iterator[str]:
 
 
 def _said(edit: Edit, value: Any, owner: Any) -> Any:
-    """Return what a field or an entry said, as plain data; of an end, with its reason; of a record, without its roles."""
-    if isinstance(value, Body):
-        return {name: said for name, said in plain(value).items() if name != "roles"}
+    """Return what a field or an entry said, as plain data: an end with its reason, a figure whole, a record without what is told apart."""
+    if isinstance(value, Part):
+        apart = TOLD_APART.get(type(value).__name__, ())
+        return {name: said for name, said in plain(value).items() if name.replace("-", "_") not in apart}
     if edit.field == "to" and isinstance(owner, Appointment) and owner.end_reason:
         return {"to": plain(value), "end_reason": owner.end_reason}
+    if isinstance(owner, Figure) and edit.field in VALUES:
+        return {name: said for name, said in plain(owner).items() if name in VALUES}
     return plain(value)
 
 

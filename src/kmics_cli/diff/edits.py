@@ -35,6 +35,16 @@ class Edit:
     now: Any
 
     @property
+    def part(self) -> Any:
+        """The part that it is of: the entry that came or went, or the one whose field changed."""
+        return self.entry if self.entry is not None else self.owner.any
+
+    @property
+    def standing(self) -> str:
+        """The field in which the part that it is of stands."""
+        return self.field if self.entry is not None else self.owner.field
+
+    @property
     def record(self) -> Pair:
         """The record in which it stands."""
         return self.owners[0] if self.owners else Pair(self.was, self.now)
@@ -100,14 +110,14 @@ def edits(kind: str, pair: Pair, owners: tuple[Pair, ...] = ()) -> Iterator[Edit
 def _entries(kind: str, some: list[Pair], owners: tuple[Pair, ...], field: str) -> Iterator[Edit]:
     for pair in some:
         if pair.old is not None and pair.new is not None:
-            yield from edits(kind, pair, owners)
+            yield from edits(kind, Pair(pair.old, pair.new, field), owners)
         else:
             op = ADDED if pair.old is None else REMOVED
             yield Edit(op, kind, owners, field, pair.old, pair.new)
-            yield from _inside(kind, pair, (*owners,))
+            yield from _inside(kind, Pair(pair.old, pair.new, field), owners)
 
 
-_TOLD_APART = {
+TOLD_APART = {
     "Body": ("roles",),
     "Role": ("appointments", "vacant", "turns", "ex_officio"),
     "Priorities": ("items",),
@@ -118,7 +128,7 @@ _TOLD_APART = {
 
 def _inside(kind: str, pair: Pair, owners: tuple[Pair, ...]) -> Iterator[Edit]:
     part = pair.any
-    for name in _TOLD_APART.get(type(part).__name__, ()):
+    for name in TOLD_APART.get(type(part).__name__, ()):
         values = getattr(part, name)
         some = values.values() if isinstance(values, dict) else values
         yield from _entries(

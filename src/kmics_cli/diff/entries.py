@@ -18,6 +18,7 @@ from kmics_cli.model import (
     Decision,
     Designation,
     Disagreement,
+    Duty,
     ExOfficio,
     Figure,
     Follows,
@@ -33,6 +34,7 @@ from kmics_cli.model import (
     Part,
     Planned,
     Quorum,
+    Recorded,
     Request,
     Rotation,
     SecondUse,
@@ -116,6 +118,11 @@ class Entries:
             if value not in (None, (), {}, False)
         )
 
+    def called(self, part: Any, field: str) -> str:
+        """Return what to call an entry that stands in a field: who acts is "nominated by" or "approved by" somebody."""
+        told = self.entry(part)
+        return f"{spaced(field)} {told}" if isinstance(part, Nomination) else told
+
     def person(self, appointment: Appointment) -> str:
         """Return who an appointment is of, and how: "Ann Other (interim)"."""
         how = appointment.capacity if appointment.capacity not in (None, "substantive") else ""
@@ -131,17 +138,21 @@ _CODED = frozenset(
 _QUOTED = frozenset("name title said says about text summary remit quote author reference note why".split())
 
 
+def number(value: float) -> str:
+    """Return a number as a paper prints it: 4,700,000,000, and 2.5."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
+
+
+def figure_value(one: Figure) -> str:
+    """Return the value of a figure: "about 4,700 to 4,750 pounds"."""
+    ends = [number(value) for value in (one.low, one.high) if value is not None]
+    value = one.words or (number(one.value) if one.value is not None else " to ".join(ends) or "no value")
+    return " ".join(filter(None, (one.qualifier, value, one.unit)))
+
+
 def _figure(words: Entries, one: Figure) -> str:
-    if one.low is not None or one.high is not None:
-        value = (
-            f"{one.low:g} to {one.high:g}"
-            if one.low is not None and one.high is not None
-            else f"{one.low or one.high:g}"
-        )
-    else:
-        value = one.words or (f"{one.value:g}" if one.value is not None else "no value")
     as_at = f", as at {in_words(one.as_at)}" if one.as_at else ""
-    return f"figure, {one.about}: {' '.join(filter(None, (one.qualifier, value, one.unit)))}{as_at}"
+    return f"figure, {one.about}: {figure_value(one)}{as_at}"
 
 
 def _milestone(words: Entries, one: Milestone) -> str:
@@ -164,29 +175,29 @@ def _parent(words: Entries, one: Parent) -> str:
     return f"{told} {words.names.body(one.body)}{period(one)}"
 
 
-def _acts(verb: str) -> Callable[[Entries, Any], str]:
-    return lambda words, one: f"{verb} {row(words.names.of('parties', id) for id in one.by)}{period(one)}"
-
-
 _ENTRIES: dict[type[Part], Callable[[Entries, Any], str]] = {
     Name: lambda words, one: f"the name {one.name} ({one.use}){period(one)}",
     Identifier: lambda words, one: f"the {words.names.of('schemes', one.scheme)} {one.code}{period(one)}",
     Parent: _parent,
     Member: lambda words, one: (
-        f"{words.names.body(one.body) if one.body else one.as_printed} as {one.as_ or 'member'}{period(one)}"
+        f"{words.names.body(one.body) if one.body else one.as_printed or 'a member'} as {one.as_ or 'member'}{period(one)}"
     ),
     Succession: lambda words, one: f"{one.kind} of {row(words.names.body(id) for id in one.of)}",
     Planned: lambda words, one: f"planned{' for ' + a_day_in_words(one.for_) if one.for_ else ''}",
     Governing: lambda words, one: f"governed by {words.names.document(one.document)}{period(one)}",
     Quorum: _quorum,
-    Meeting: lambda words, one: f"a meeting {said_when(one.on)}",
+    Meeting: lambda words, one: (
+        f"a meeting {said_when(one.on)}" if one.on else "a meeting on a day that is not recorded"
+    ),
     Milestone: _milestone,
     Figure: _figure,
     Request: lambda words, one: f"what {one.by or 'somebody'} asked for: {one.what}",
     Disagreement: lambda words, one: f"the disagreement about {lower_first(one.about)}",
     Claim: lambda words, one: f"the claim “{one.says}”",
     Correction: lambda words, one: f"the correction about {one.about}",
-    Nomination: _acts("acting:"),
+    Nomination: lambda words, one: (
+        f"{row(words.names.of('parties', id) for id in one.by)}{', jointly' if one.jointly else ''}{period(one)}"
+    ),
     Term: lambda words, one: f"the term of office{period_of_term(one)}",
     Designation: lambda words, one: f"{spaced(one.as_)}{period(one)}",
     Decision: lambda words, one: (
@@ -209,6 +220,8 @@ _ENTRIES: dict[type[Part], Callable[[Entries, Any], str]] = {
         f"{spaced(one.step)}{' by ' + words.names.of('parties', one.body) if one.body else ''}{' ' + said_when(one.date) if one.date else ''}"
     ),
     SecondUse: lambda words, one: f"also serves {words.names.body(one.body)} as {spaced(one.kind)}",
+    Duty: lambda words, one: f"the duty “{one.text}”",
+    Recorded: lambda words, one: "what is said of how complete the lists are",
     Citation: lambda words, one: f"{words.names.document(one.document)}{', ' + one.at if one.at else ''}",
     Dated: lambda words, one: f"a source says that there is no such seat{period(one)}",
     Suppression: lambda words, one: (
@@ -217,3 +230,6 @@ _ENTRIES: dict[type[Part], Callable[[Entries, Any], str]] = {
     Layer: lambda words, one: f"lines {'-'.join(map(str, one.lines))} speak of {in_words(one.speaks_of)}",
 }
 """What to call an entry of each sort in a sentence."""
+
+CALLED = _ENTRIES.keys() - {Planned, Recorded, TermRule}
+"""The parts that are called by what they say where a field of theirs is told; of the others, the field says enough."""

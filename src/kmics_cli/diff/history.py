@@ -8,9 +8,11 @@ from datetime import date
 
 from kmics_cli.diff.changes import Change, Side, changes
 from kmics_cli.diff.judged import WORDING
+from kmics_cli.diff.names import Names
 from kmics_cli.load import load
 from kmics_cli.model import KINDS, Registry
 from kmics_cli.problems import Problem
+from kmics_cli.query import Answered
 from kmics_cli.shape import Shapes
 from kmics_cli.snapshot import Changed, History, Step
 
@@ -37,11 +39,23 @@ class Thing:
 
     def __init__(self, kind: str, id: str, registry: Registry) -> None:
         self.kind = kind
+        self.id = id
         self.registry = registry
         body, _, role = id.partition("/")
         self.ids = {body if kind == "roles" else id}
         self.roles = {role}
         self._learn(registry)
+
+    @property
+    def name(self) -> str:
+        """What it is called now; its id if it is not there any more."""
+        names = Names(self.registry, self.registry)
+        if self.kind == "people":
+            return names.person(self.id)
+        if self.kind in ("bodies", "roles", "documents"):
+            return names.of(self.kind, self.id)
+        record = self.registry.records(self.kind).get(self.id)
+        return str(getattr(record, "name", self.id))
 
     def _learn(self, registry: Registry) -> None:
         """Take in the former ids that a registry gives."""
@@ -110,10 +124,12 @@ def history(
         if thing.follow(new, old):  # it had another id before, and so another file
             files = [file for file in step.files if thing.may_be_in(file, texts)]
             old, new = _both(files, texts, shapes)
-        found = _compared(old, new, thing, step)
+        before = past.day(step.parent) if step.parent else None  # the day of the record that it changed
+        day = date.fromisoformat(before) if before else None
+        found = _compared(old, new, thing, day)
         if thing.kind == "roles" and any(one.change == "role-added" for one in found):
             others = [file for file in step.files if file.path.startswith("bodies/")][:_MOST_LOOKED_INTO]
-            found = _compared(*_both(others, texts, shapes), thing, step)
+            found = _compared(*_both(others, texts, shapes), thing, day)
             thing.follow_moves(found)
         unread = tuple(new.broken.values())
         if found or unread:
@@ -129,8 +145,7 @@ def _both(files: Iterable[Changed], texts: Mapping[str, bytes], shapes: Shapes) 
     return old, load({file.path: texts[file.after] for file in some if file.after}, shapes)[0]
 
 
-def _compared(old: Registry, new: Registry, thing: Thing, step: Step) -> list[Change]:
-    day = date.fromisoformat(step.date) if step.date else None
+def _compared(old: Registry, new: Registry, thing: Thing, day: date | None) -> list[Change]:
     before, after = (Side(one, one, thing.registry) for one in (old, new))
     return [one for one in changes(before, after, day) if one.kind != "registry" and thing.concerns(one)]
 
@@ -160,6 +175,13 @@ class _Texts(Mapping[str, bytes]):
 
 
 _KEPT = 200
+
+
+def ends(past: History, commit: str, thing: Thing, shapes: Shapes) -> Answered:
+    """Return the commits, each with its day, in which a thing was first recorded and last changed in meaning; None where not known."""
+    steps = [one.step for one in history(past, commit, thing, shapes) if one.changes]
+    found = {"first": steps[-1] if steps and not past.cut else None, "last": steps[0] if steps else None}
+    return {name: {"rev": one.commit, "day": one.date} if one else None for name, one in found.items()}
 
 
 def gone(past: History, commit: str, id: str) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from kmics_cli.dates import UNKNOWN, Date, shifted
 from kmics_cli.diff.edits import ADDED, CHANGED, REMOVED, WORDED, Edit, nearer
+from kmics_cli.diff.folded import VALUES
 from kmics_cli.diff.names import WITHHELD, Names
 from kmics_cli.diff.sentences import renamed_on
 from kmics_cli.diff.vocabulary import EVIDENCE
@@ -22,13 +23,24 @@ from kmics_cli.model import (
     Citation,
     Correction,
     Document,
+    Duty,
+    Figure,
+    Item,
+    Member,
+    Milestone,
     Name,
     Part,
     Person,
+    Planned,
+    Priorities,
     Record,
+    Recorded,
     Requirements,
     Role,
+    Settings,
+    SubItem,
     Succession,
+    Term,
 )
 from kmics_cli.query.corrected import Corrected, words_of
 from kmics_cli.query.find import plain as flat
@@ -39,6 +51,17 @@ GROUPS = (HAPPENED, LATE, CORRECTED, WORDING)
 BREAKING, CHANGE, QUIET = "breaking", "change", "quiet"
 LEVELS = (BREAKING, CHANGE, QUIET)
 """How much an edit asks of whoever reads it: it takes something away, it says something new, it words or proves it better."""
+
+_PROGRESS: dict[type[Part], frozenset[str]] = {
+    Milestone: frozenset(("status",)),
+    Priorities: frozenset(("status", "recorded")),
+    Requirements: frozenset(("status",)),
+    Duty: frozenset(("status",)),
+    Recorded: frozenset(("roles", "members", "committees")),
+    Item: frozenset(("number",)),
+    SubItem: frozenset(("number",)),
+}
+"""The fields that go on from one value to another as things go, so that another value corrects nothing."""
 
 _DAYS = ("from_", "on", "date", "made", "noted", "published", "announced", "as_at", "by", "ends", "for_")
 """The fields that say when an entry was, the first that it has."""
@@ -68,40 +91,63 @@ class Judge:
         """Return how much an edit asks of its reader: one of `LEVELS`."""
         if group == WORDING:
             return BREAKING if self._evidence_gone(edit) else QUIET
-        if edit.field == "former_ids" or (edit.field == "body" and isinstance(edit.owner.any, Role)):
+        if self._id_lost(edit):
             return BREAKING
-        if edit.op == REMOVED:
-            if self._withheld(edit) or group == HAPPENED:
-                return CHANGE
-            if not edit.owners or isinstance(edit.entry, Role | Correction):
-                return BREAKING
-            return CHANGE if self._excused(edit) else BREAKING
-        if edit.field == "name" and group == CORRECTED and not self._excused(edit):
-            alike = edit.now == WITHHELD or not set(flat(edit.was).split()).isdisjoint(flat(edit.now).split())
-            return CHANGE if alike else BREAKING
-        if edit.op == CHANGED and group == CORRECTED and not (self._excused(edit) or self._withheld(edit)):
+        if group != CORRECTED or self.withheld(edit) or (isinstance(edit.entry, Correction) and edit.op == ADDED):
+            return CHANGE
+        if edit.op == REMOVED and (not edit.owners or isinstance(edit.entry, Role | Correction | Duty)):
             return BREAKING
-        return CHANGE
+        if edit.field == "name" and edit.op == CHANGED and alike(edit.was, edit.now, edit.owner.any):
+            return CHANGE
+        if self._excused(edit):
+            return CHANGE
+        correctable = hasattr(edit.record.any, "corrections") or edit.field == "name"
+        return BREAKING if correctable else CHANGE
 
     def _changed(self, edit: Edit) -> str:
         was, now = edit.was, edit.now
-        if edit.field in ("former_ids", "body") and isinstance(
-            edit.owner.any, Role | Record | Person | Requirements
-        ):
-            return CORRECTED  # an id leads nowhere any more
+        if self._id_lost(edit):
+            return CORRECTED
         if isinstance(was, Date) or isinstance(now, Date):
-            if was is None or (was.text == UNKNOWN and now is not None) or nearer(now, was):
-                return self._by_day(_counts(edit.field, now))
-            return HAPPENED if was.earliest > self.day else CORRECTED
+            return self._day_changed(edit)
         if edit.field == "name" and isinstance(edit.owner.any, Person | Body):
             day = renamed_on(edit) if isinstance(edit.owner.any, Body) else None
             return self._by_day(day) if day else CORRECTED
-        if was in (None, (), NOT_NAMED):
+        if isinstance(edit.owner.any, Figure) and edit.field in VALUES and _has_value(edit.owner.old):
+            return CORRECTED
+        if was in (None, (), NOT_NAMED, UNKNOWN) or was == {}:
+            return self._by_day(self.day_of(edit))
+        if isinstance(edit.owner.any, Member) and edit.field == "body" and was is None:
             return self._by_day(self.day_of(edit))
         if self._starts(edit) > self.day:
             return HAPPENED
-        gone = now in (None, ())
-        return CORRECTED if gone or self._excused(edit) or self._is_dated(edit) else LATE
+        if isinstance(edit.owner.any, Settings) or edit.field in _PROGRESS.get(type(edit.owner.any), ()):
+            return LATE
+        return CORRECTED
+
+    def _day_changed(self, edit: Edit) -> str:
+        was, now = edit.was, edit.now
+        if was is None or (was.text == UNKNOWN and now is not None) or nearer(now, was):
+            return self._by_day(_counts(edit.field, now))
+        if was.earliest > self.day:
+            return HAPPENED  # it was meant, and is meant otherwise
+        if (
+            edit.field == "ends"
+            and isinstance(edit.owner.any, Term)
+            and now is not None
+            and now.earliest > was.latest
+        ):
+            return self._by_day(shifted(was, 1))  # the term was prolonged by the time it would have run out
+        return CORRECTED
+
+    @staticmethod
+    def _id_lost(edit: Edit) -> bool:
+        """Whether an id leads nowhere any more: no former id was left, or one was taken out."""
+        if edit.op != CHANGED or not isinstance(edit.owner.any, Role | Record | Person | Requirements):
+            return False
+        if edit.field == "former_ids":
+            return not set(edit.was or ()) <= set(edit.now or ())
+        return edit.field == "body" and isinstance(edit.owner.any, Role)
 
     def _is_evidence(self, edit: Edit) -> bool:
         """Whether an edit is of evidence, of wording, or of how records are kept; where it stands decides, or its field."""
@@ -111,7 +157,7 @@ class Judge:
         if edit.owners and edit.field in EVIDENCE.get(type(edit.owner.any), ()):
             return True
         for outer, pair in zip(edit.owners, edit.owners[1:], strict=False):
-            if any(_holds(outer.any, name, pair.any) for name in EVIDENCE.get(type(outer.any), ())):
+            if pair.field in EVIDENCE.get(type(outer.any), ()):
                 return True
         if edit.op == ADDED and isinstance(edit.entry, Person):
             return edit.entry.id in self.names.seated
@@ -154,7 +200,8 @@ class Judge:
             found = getattr(part, name, None)
             if isinstance(found, Date) and found.text != UNKNOWN:
                 return found
-        return None
+        planned = getattr(part, "planned", None)
+        return (planned.for_ or planned.from_) if isinstance(planned, Planned) else None
 
     def _starts(self, edit: Edit) -> date:
         """Return the first day on which what an edit is of can have been so; the first of all where none is recorded."""
@@ -172,20 +219,11 @@ class Judge:
                 return found.earliest > self.day
         return False
 
-    @staticmethod
-    def _is_dated(edit: Edit) -> bool:
-        """Whether what has the field has days of its own, so that another value would be another entry."""
-        return (
-            isinstance(edit.owner.any, Part)
-            and not isinstance(edit.owner.any, Record | Role | Person)
-            and any(isinstance(getattr(edit.owner.any, name, None), Date) for name in _DAYS)
-        )
-
-    def _withheld(self, edit: Edit) -> bool:
-        """Whether a person's record made way for one whose name is withheld, or somebody's tenure for such a one's."""
-        if edit.field == "person":
-            return self.names.is_withheld(edit.now)
-        return isinstance(edit.was, Person) and edit.was.id in self.names.withheld
+    def withheld(self, edit: Edit) -> bool:
+        """Return whether a name made way for one that is withheld: of a person, or of the holder of a role."""
+        if edit.op != CHANGED or edit.field not in ("person", "name"):
+            return False
+        return edit.now == WITHHELD or (edit.field == "person" and self.names.is_withheld(edit.now))
 
     def _excused(self, edit: Edit) -> bool:
         """Whether a correction that was added to the record is about what the edit changed."""
@@ -235,9 +273,26 @@ def _counts(field: str, when: Date | None) -> Date | None:
     return shifted(when, 1) if when is not None and field == "to" and when.text != UNKNOWN else when
 
 
-def _holds(part: Any, name: str, inner: Any) -> bool:
-    value = getattr(part, name, None)
-    return value is inner or (isinstance(value, tuple) and any(one is inner for one in value))
+def _has_value(figure: Figure) -> bool:
+    return any(getattr(figure, name) is not None for name in ("value", "low", "high", "words"))
+
+
+def alike(was: str, now: str, of: Part) -> bool:
+    """Return whether a name is most likely another spelling of one, or what somebody is called since: not another's.
+
+    A person keeps the last name, or the first of several; a body half of its words.
+    """
+    from difflib import SequenceMatcher
+
+    one, other = flat(was).split(), flat(now).split()
+    if SequenceMatcher(None, flat(was)[:200], flat(now)[:200]).ratio() >= _ALIKE:
+        return True
+    if isinstance(of, Person):
+        return bool(one and other) and one[-1] == other[-1] and one[0][:1] == other[0][:1]
+    return 2 * len(set(one) & set(other)) >= max(len(set(one)), len(set(other)), 1)
+
+
+_ALIKE = 0.8  # of the letters in their order
 
 
 def binds(document: Document) -> bool:

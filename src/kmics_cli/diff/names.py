@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kmics_cli.model import NOT_NAMED, Registry
 
 WITHHELD = "Name withheld"
@@ -13,13 +11,11 @@ WITHHELD = "Name withheld"
 class Names:
     """What the things of two registries are called: as the later one has it, else as the earlier."""
 
-    def __init__(
-        self, old: Registry, new: Registry, seated: Iterable[str] = (), withheld: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, old: Registry, new: Registry) -> None:
         self.old = old
         self.new = new
-        self.seated = frozenset(seated)
-        self.withheld = frozenset(withheld)
+        self.seated: frozenset[str] = frozenset()
+        """The people who are newly appointed: that there is a record of them is no news besides."""
 
     def person(self, id: str) -> str:
         """Return a person's name; the id of one of whom there is no record."""
@@ -30,7 +26,7 @@ class Names:
 
     def is_withheld(self, id: str) -> bool:
         """Return whether that person's name is withheld."""
-        found = self.new.people.get(id)
+        found = self.new.people.get(id) or self.old.people.get(id)
         return found is not None and found.name == WITHHELD
 
     def body(self, id: str) -> str:

@@ -17,6 +17,7 @@ from kmics_cli.model import (
     AnyRecord,
     Appointment,
     Approval,
+    Body,
     Citation,
     Claim,
     Correction,
@@ -103,7 +104,7 @@ KEYS: dict[type[Part], tuple[Key, ...]] = {
         _person,
         _with(_start, _end),  # another person in the very same tenure: the record had the wrong one
         _start,
-        _with(lambda one: None if one.person != NOT_NAMED else True, _any),
+        lambda one: True if one.person == NOT_NAMED else None,
     ),
     Vacancy: (_start, _end, _any),
     Turn: _of_link("role"),
@@ -131,8 +132,8 @@ KEYS: dict[type[Part], tuple[Key, ...]] = {
     Designation: (_with(_of("as_"), _start), _of("as_")),
     Decision: (lambda one: (one.what, one.on.text if one.on else None), _of("what")),
     Follows: (_of("item"),),
-    Item: (_of("number"),),
-    SubItem: (_of("number"),),
+    Item: (_of("title"), _of("number")),
+    SubItem: (_of("title"), _of("number")),
     Approval: (lambda one: (one.step, one.body, one.date.text if one.date else None), _of("step", "body")),
     SecondUse: (_of("body", "kind"),),
     Layer: (_of("lines"),),
@@ -145,10 +146,11 @@ KEYS: dict[type[Part], tuple[Key, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A part as it was and as it is; None where it is not there."""
+    """A part as it was and as it is, and the field of what holds it; None where it is not there."""
 
     old: Any
     new: Any
+    field: str = ""
 
     @property
     def any(self) -> Any:
@@ -179,8 +181,8 @@ def paired(old: Sequence[P], new: Sequence[P]) -> Iterator[Pair]:
                 rest.append(one)
         taken = {id(one) for one in twins.values()}
         left, free = [one for one in left if id(one) not in taken], rest
-    for one in free:  # somebody was not named, and now is
-        twin = next((was for was in left if _may_be_named(was, one)), None)
+    for one in free:  # somebody was not named, and now is; a printed name is understood
+        twin = next((was for was in left if _may_be(was, one)), None)
         if twin is not None:
             twins[id(one)] = twin
             left.remove(twin)
@@ -188,10 +190,12 @@ def paired(old: Sequence[P], new: Sequence[P]) -> Iterator[Pair]:
     yield from (Pair(one, None) for one in left)
 
 
-def _may_be_named(was: Part, one: Part) -> bool:
-    if not (isinstance(was, Appointment) and isinstance(one, Appointment)):
-        return False
-    return NOT_NAMED in (was.person, one.person) and was.from_ == one.from_
+def _may_be(was: Part, one: Part) -> bool:
+    if isinstance(was, Appointment) and isinstance(one, Appointment):
+        return NOT_NAMED in (was.person, one.person) and was.from_ == one.from_
+    if isinstance(was, Member) and isinstance(one, Member):
+        return was.body in one.could_be or one.body in was.could_be
+    return False
 
 
 def _unlike(old: Sequence[P], new: Sequence[P], twins: dict[int, P]) -> tuple[list[P], list[P]]:
@@ -212,7 +216,8 @@ def _unlike(old: Sequence[P], new: Sequence[P], twins: dict[int, P]) -> tuple[li
 def records(old: Registry, new: Registry, then: Registry, now: Registry) -> Iterator[tuple[str, Pair]]:
     """Yield each record of `old` and `new` with its kind, paired with what it is in the other.
 
-    `then` and `now` are the whole registries that these are of. What cannot be read on either side is left out.
+    `then` and `now` are the whole registries that these are of. What cannot be read on either side, or stands there
+    twice, is left out. Raises what reading those raises: `UserError` (3) where Git does not answer.
     """
     for kind in KINDS:
         before, after = dict(old.records(kind)), dict(new.records(kind))
@@ -278,9 +283,6 @@ class Renamed:
                     if role.old is not None and role.new is not None and role.old.ref != role.new.ref:
                         self._ids["roles", role.old.ref] = role.new.ref
 
-    def __bool__(self) -> bool:
-        return bool(self._ids)
-
     def now(self, kind: str, id: str) -> str:
         """Return the id that a record or role has now."""
         if "/" not in id:
@@ -291,22 +293,33 @@ class Renamed:
         head, _, tail = id.partition("/")
         return f"{self._ids.get(('priorities' if kind == 'items' else 'bodies', head), head)}/{tail}"
 
-    def written(self, part: P) -> P:
-        """Return the part with every name of a record as it would be written now; its own ids stay."""
+    def written(self, part: P, roles: Mapping[str, str] | None = None) -> P:
+        """Return the part with every name of a record as it would be written now; its own ids stay.
+
+        `roles` are the new ids of roles in the record that the part is of.
+        """
         if not self._ids:
             return part
+        if isinstance(part, Body):
+            roles = {
+                id: self._ids.get(("roles", role.ref), role.ref).rpartition("/")[2]
+                for id, role in part.roles.items()
+            }
+        if isinstance(part, Disagreement) and roles:
+            said = {name: getattr(part, name) for name in part.__dataclass_fields__}
+            return type(part)(**{**said, "affects": tuple(roles.get(one, one) for one in part.affects)})
         naming = NAMING.get(type(part), {})
         values: dict[str, Any] = {}
         for name in part.__dataclass_fields__:
             value = getattr(part, name)
             kind = naming.get(name)
             if isinstance(value, Part):
-                values[name] = self.written(value)
+                values[name] = self.written(value, roles)
             elif isinstance(value, str) and kind:
                 values[name] = self.now(kind, value)
             elif isinstance(value, tuple):
                 values[name] = tuple(
-                    self.written(one)
+                    self.written(one, roles)
                     if isinstance(one, Part)
                     else self.now(kind, one)
                     if kind and isinstance(one, str)
@@ -315,7 +328,7 @@ class Renamed:
                 )
             elif isinstance(value, dict):
                 values[name] = {
-                    id: self.written(one) if isinstance(one, Part) else one for id, one in value.items()
+                    id: self.written(one, roles) if isinstance(one, Part) else one for id, one in value.items()
                 }
             else:
                 values[name] = value

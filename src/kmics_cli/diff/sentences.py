@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from kmics_cli.dates import UNKNOWN, Date, a_day_in_words, in_words, shifted
-from kmics_cli.diff.edits import ADDED, REMOVED, Edit
-from kmics_cli.diff.entries import Entries, period, period_of_term, row, spaced
+from kmics_cli.diff.edits import ADDED, REMOVED, Edit, nearer
+from kmics_cli.diff.entries import Entries, figure_value, period, period_of_term, row, spaced
+from kmics_cli.diff.folded import CONTINUED, VALUES, adjoins
 from kmics_cli.diff.names import WITHHELD
 from kmics_cli.model import (
     NOT_NAMED,
     Appointment,
+    Approval,
     Body,
     Correction,
     Designation,
@@ -19,10 +21,15 @@ from kmics_cli.model import (
     Document,
     Duty,
     ExOfficio,
+    Figure,
+    Identifier,
     Item,
+    Member,
+    Milestone,
     Part,
     Person,
     Priorities,
+    Recorded,
     Requirements,
     Role,
     SubItem,
@@ -63,7 +70,29 @@ def sort_day(when: Date | None) -> str:
     return "" if when is None or when.text == UNKNOWN else when.latest.isoformat()
 
 
+def _goes_on(words: Entries, edit: Edit) -> str:
+    """Return that somebody stays: the tenure before, of the same person, ended the day before this one began."""
+    one: Appointment = edit.now
+    assert one.from_ is not None
+    name, start = words.names.person(one.person), a_day_in_words(one.from_)
+    before = next(
+        other
+        for other in edit.owner.new.appointments
+        if other.person == one.person and adjoins(other.to, one.from_)
+    )
+    if before.capacity in _FOR_A_TIME and one.capacity not in _FOR_A_TIME:
+        return f"{name}, until then {before.capacity}, made substantive from {start}"
+    how = f" ({one.capacity})" if one.capacity in _FOR_A_TIME else ""
+    end = f" to {a_day_in_words(one.to)}" if _known(one.to) else ""
+    return f"{name}{how} reappointed from {start}{end}"
+
+
+_FOR_A_TIME = ("interim", "acting")
+
+
 def _appointed(words: Entries, edit: Edit) -> str:
+    if edit.field == CONTINUED:
+        return _goes_on(words, edit)
     one: Appointment = edit.now
     who, start, end = words.person(one), one.from_, one.to
     told = f"{who} named; start not recorded"
@@ -131,6 +160,8 @@ def _left(words: Entries, edit: Edit) -> str:
         if now.text == UNKNOWN:
             return f"{who} has left{why}, on a day that is not recorded"
         return f"last day of {who}: {in_words(now)}{why}"
+    if nearer(now, was):
+        return f"last day of {who} now recorded more nearly: {in_words(now)} (it was {in_words(was)}){why}"
     told = f"last day of {who}: the record said {in_words(was, 'an unknown day')}"
     return f"{told}, and now says {in_words(now, 'an unknown day')}{why}"
 
@@ -150,9 +181,8 @@ def _term(words: Entries, edit: Edit) -> str:
     term: Term = edit.now
     held: Appointment = edit.owner.any
     days = period_of_term(term)
-    again = len(edit.owner.old.terms) > 0 if edit.owner.old is not None else False
-    latest = max(held.terms, key=lambda one: sort_day(one.from_ or one.ends))
-    if again and term is latest:
+    later = term.from_ is not None and held.from_ is not None and term.from_.earliest > held.from_.latest
+    if later or (edit.owner.old is not None and len(edit.owner.old.terms) > 0 and held.terms[0] is not term):
         return f"{words.person(held)} reappointed{days}"
     return f"term of office of {words.person(held)} recorded:{days or ' no days'}"
 
@@ -268,19 +298,30 @@ def _ended(words: Entries, edit: Edit) -> str:
 
 def _step(words: Entries, edit: Edit) -> str:
     step: Succession = edit.now
-    return f"{_STEPS[step.kind].format(row(words.names.body(id) for id in step.of))}, {said_when(step.date)}"
+    when = said_when(step.date) if _known(step.date) else "on a day that is not recorded"
+    return f"{_STEPS[step.kind].format(row(words.names.body(id) for id in step.of))}, {when}"
 
 
 def _correction(words: Entries, edit: Edit) -> str:
     one: Correction = edit.now
     why = f" Why: {one.why}" if one.why else ""
-    return f"correction about {one.about}. The record said: {one.said.removesuffix('.')}. It says: {one.says.removesuffix('.')}.{why}".removesuffix(
+    return f"correction about {_matter(edit)}. The record said: {one.said.removesuffix('.')}. It says: {one.says.removesuffix('.')}.{why}".removesuffix(
         "."
     )
 
 
 def _no_correction(words: Entries, edit: Edit) -> str:
-    return f"the correction about {edit.was.about} is taken out"
+    return f"the correction about {_matter(edit)} is taken out"
+
+
+def _matter(edit: Edit) -> str:
+    """Return what a correction is about; a role by its title."""
+    about: str = edit.entry.about
+    for body in (edit.owner.new, edit.owner.old):
+        roles = body.roles if isinstance(body, Body) else {}
+        if about in roles:
+            return str(roles[about].title)
+    return about
 
 
 def _disagreement(words: Entries, edit: Edit) -> str:
@@ -329,16 +370,92 @@ def _new_document(words: Entries, edit: Edit) -> str:
     return f"recorded ({' '.join(said)}){force}"
 
 
+def _done(words: Entries, edit: Edit) -> str:
+    one: Milestone = edit.owner.any
+    if edit.was is None and edit.now is not None:
+        due = f" (it was due by {in_words(one.by)})" if one.by else ""
+        return f"{one.what}: {one.status or 'done'} {said_when(edit.now)}{due}"
+    return ""
+
+
+def _understood(words: Entries, edit: Edit) -> str:
+    """Return what a printed name means, where it was open."""
+    printed = edit.owner.old.as_printed or edit.owner.new.as_printed
+    if printed and edit.was is None and edit.now is not None:
+        return f"the member printed as “{printed}” is {words.names.body(edit.now)}"
+    return ""
+
+
+def _measured(words: Entries, edit: Edit) -> str:
+    was, now = (figure_value(one) for one in (edit.owner.old, edit.owner.new))
+    return f"figure, {edit.owner.any.about}: the record said {was}, and now says {now}"
+
+
+def _listed(words: Entries, edit: Edit) -> str:
+    what = {"roles": "roles", "members": "members", "committees": "committees", "recorded": "items"}[edit.field]
+    return f"the list of {what} is now given as {edit.now or 'partial'} (it was {edit.was or 'partial'})"
+
+
+def _approved(words: Entries, edit: Edit) -> str:
+    if edit.was is None and edit.now is not None:
+        return f"{words.entry(edit.owner.any)} (the day was not recorded)"
+    return ""
+
+
+def _prolonged(words: Entries, edit: Edit) -> str:
+    if edit.was is None or edit.now is None:
+        return ""
+    who = words.person(edit.owners[-2].any)
+    if edit.now.earliest > edit.was.latest:
+        return f"term of office of {who} prolonged to {in_words(edit.now)} (it was to end {said_when(edit.was)})"
+    return f"term of office of {who}: the record said that it ends {said_when(edit.was)}, and now {said_when(edit.now)}"
+
+
+def _seats(words: Entries, edit: Edit) -> str:
+    if UNKNOWN not in (edit.was, edit.now):
+        return ""
+    if edit.was == UNKNOWN:
+        return f"{edit.now} {'seat' if edit.now == 1 else 'seats'} (how many was not recorded)"
+    return f"how many seats there are is not recorded any more (it was {edit.was})"
+
+
+def _code(words: Entries, edit: Edit) -> str:
+    scheme = words.names.of("schemes", edit.owner.any.scheme)
+    return f"{scheme}: the record said {edit.was}, and now says {edit.now}"
+
+
+def _votes(words: Entries, edit: Edit) -> str:
+    if edit.was is None:
+        return f"now recorded that the seat {'votes' if edit.now else 'does not vote'}"
+    if edit.now is None:
+        return (
+            f"whether the seat votes is not recorded any more (it was: {'votes' if edit.was else 'does not vote'})"
+        )
+    told = ["does not vote", "votes"]
+    return f"the record said that the seat {told[edit.was]}, and now that it {told[edit.now]}"
+
+
+def _elsewhere(words: Entries, edit: Edit) -> str:
+    was, now = edit.was.partition("/"), edit.now.partition("/")
+    if was[0] == now[0]:
+        return f"its id is now {now[2]}; nothing leads from the old id {was[2]} to it"
+    return f"moved from the record of {words.names.body(was[0])}, where its id was {edit.was}"
+
+
+def _renumbered(words: Entries, edit: Edit) -> str:
+    return f"its number was {edit.was}"
+
+
 def _new_duties(words: Entries, edit: Edit) -> str:
     return f"a set of {len(edit.now.rules)} {'duty' if len(edit.now.rules) == 1 else 'duties'} is recorded"
 
 
 def _new_duty(words: Entries, edit: Edit) -> str:
-    return f"a duty is recorded: {edit.now.text}"
+    return f"duty recorded: {edit.now.text}"
 
 
 def _no_duty(words: Entries, edit: Edit) -> str:
-    return f"the duty is no longer recorded: {edit.was.text}"
+    return f"duty no longer recorded: {edit.was.text}"
 
 
 def _former(words: Entries, edit: Edit) -> str:
@@ -360,6 +477,21 @@ SPECIAL: dict[tuple[type[Part], str], Callable[[Entries, Edit], str]] = {
     (Appointment, "to"): _left,
     (Appointment, "person"): _another,
     (Term, ADDED): _term,
+    (Term, "ends"): _prolonged,
+    (Milestone, "on"): _done,
+    (Member, "body"): _understood,
+    **{(Figure, name): _measured for name in VALUES},
+    (Recorded, "roles"): _listed,
+    (Recorded, "members"): _listed,
+    (Recorded, "committees"): _listed,
+    (Priorities, "recorded"): _listed,
+    (Approval, "date"): _approved,
+    (Role, "seats"): _seats,
+    (Role, "voting"): _votes,
+    (Role, "body"): _elsewhere,
+    (Identifier, "code"): _code,
+    (Item, "number"): _renumbered,
+    (SubItem, "number"): _renumbered,
     (Designation, ADDED): _designated,
     (Vacancy, ADDED): _vacant,
     (Vacancy, REMOVED): _not_vacant,

@@ -70,12 +70,12 @@ WORDS: dict[type[Part], dict[str, str]] = {
         "document": "document cited",
         "at": "place cited",
         "shows": "what the source shows",
-        "as_at": "day that the source speaks of",
+        "as_at": "day that is spoken of",
         "quote": "quotation",
     },
     Dated: {**_DATED, **SAID},
-    Name: {"name": "name", "use": "use of the name", **_DATED, **SAID},
-    Identifier: {"scheme": "scheme of the code", "code": "code", **_DATED, **SAID},
+    Name: {"name": "name", "use": "use", **_DATED, **SAID},
+    Identifier: {"scheme": "scheme", "code": "code", **_DATED, **SAID},
     Parent: {"body": "body it belongs to", "relation": "relation", **_DATED, **SAID},
     Member: {
         "body": "member body",
@@ -85,7 +85,7 @@ WORDS: dict[type[Part], dict[str, str]] = {
         **_DATED,
         **SAID,
     },
-    Succession: {"of": "predecessors", "kind": "kind of succession", "date": "day of the succession", **SAID},
+    Succession: {"of": "predecessors", "kind": "kind", "date": "day", **SAID},
     Planned: {"from_": "day from which the plan is on record", "for_": "day it is planned for", **SAID},
     Governing: {"document": "governing document", **_DATED, **SAID},
     Quorum: {
@@ -99,11 +99,11 @@ WORDS: dict[type[Part], dict[str, str]] = {
     },
     Meeting: {
         "on": "day of the meeting",
-        "in_public": "whether the meeting is in public",
-        "papers": "papers of the meeting",
-        "minutes": "minutes of the meeting",
-        "reference": "reference of the meeting",
-        "chaired_by": "who chaired the meeting",
+        "in_public": "whether it is in public",
+        "papers": "papers",
+        "minutes": "minutes",
+        "reference": "reference",
+        "chaired_by": "who was in the chair",
         **SAID,
     },
     Meetings: {
@@ -153,21 +153,21 @@ WORDS: dict[type[Part], dict[str, str]] = {
         "settled": "day the disagreement was settled",
     },
     Correction: {
-        "made": "day of the correction",
+        "made": "day",
         "about": "matter of the correction",
-        "said": "what the record had said",
-        "says": "what the record says since the correction",
+        "said": "what had been said",
+        "says": "what is said",
         "why": "why",
         "sources": "sources",
     },
     Nomination: {"by": "who acts", "jointly": "whether they act jointly", **_DATED, **SAID},
-    Term: {"from_": "start of the term", "ends": "end of the term", "sources": "sources", "note": "note"},
+    Term: {"from_": "first day", "ends": "last day", "sources": "sources", "note": "note"},
     Designation: {"as_": "designation", **_DATED, **SAID},
     Decision: {
         "what": "decision",
         "by": "who decided",
-        "on": "day of the decision",
-        "reference": "reference of the decision",
+        "on": "day",
+        "reference": "reference",
         **SAID,
     },
     Appointment: {
@@ -184,7 +184,7 @@ WORDS: dict[type[Part], dict[str, str]] = {
         **_DATED,
         **SAID,
     },
-    Vacancy: {"reason": "reason of the vacancy", "cover": "cover of the vacancy", **_DATED, **SAID},
+    Vacancy: {"reason": "reason", "cover": "cover", **_DATED, **SAID},
     ExOfficio: {"role": "post that the seat goes with", **_DATED, **SAID},
     Rotation: {
         "among": "posts among which it rotates",
@@ -297,9 +297,9 @@ WORDS: dict[type[Part], dict[str, str]] = {
     Layer: {"lines": "lines of a layer", "speaks_of": "day that a layer speaks of", "note": "note"},
     Approval: {
         "body": "who approved",
-        "step": "step of approval",
-        "date": "day of the approval",
-        "reference": "reference of the approval",
+        "step": "step",
+        "date": "day",
+        "reference": "reference",
         **SAID,
     },
     SecondUse: {"body": "body that it also serves", "kind": "what it also serves as", **SAID},
@@ -425,9 +425,10 @@ WORDS: dict[type[Part], dict[str, str]] = {
 _ALWAYS = frozenset(SAID)
 EVIDENCE: dict[type[Part], frozenset[str]] = {
     **{cls: _ALWAYS & fields.keys() for cls, fields in WORDS.items()},
-    Body: _ALWAYS | {"checked", "recorded", "remit", "area"},
+    Body: _ALWAYS | {"checked", "remit", "area"},
     Role: _ALWAYS | {"remit"},
-    Priorities: _ALWAYS | {"title_printed", "summary", "recorded", "names"},
+    Priorities: _ALWAYS | {"title_printed", "summary", "names"},
+    Recorded: _ALWAYS - {"confidence"} | {"as_at"},
     Item: _ALWAYS | {"summary"},
     SubItem: _ALWAYS | {"summary"},
     Document: _ALWAYS
@@ -468,6 +469,8 @@ KIND_WORDS: dict[type[Part], str] = {
 }
 
 
-def kind_word(cls: type[Part]) -> str:
-    """Return what a part is called in the name of a change: appointment, vacancy, governing-document …"""
+def kind_word(cls: type[Part], field: str = "") -> str:
+    """Return what a part that stands in a field is called in the name of a change: appointment, governing-document …"""
+    if cls is Nomination:
+        return field.replace("_", "-")  # nominated-by, appointed-by, approved-by
     return KIND_WORDS.get(cls, cls.__name__.lower())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kmics_cli.dates import UNKNOWN, Date
-from kmics_cli.diff.edits import REMOVED, WORDED, Edit, nearer
-from kmics_cli.diff.entries import Entries, period, spaced
+from kmics_cli.dates import UNKNOWN, Date, in_words
+from kmics_cli.diff.edits import CHANGED, REMOVED, WORDED, Edit, nearer
+from kmics_cli.diff.entries import CALLED, Entries, period, spaced
 from kmics_cli.diff.sentences import SPECIAL
 from kmics_cli.diff.vocabulary import WORDS
-from kmics_cli.model import Appointment, Document, Duty, Part, Person, Priorities, Role, SubItem
+from kmics_cli.model import Appointment, Body, Document, Duty, Part, Person, Priorities, Record, Role, SubItem
 
 
 class Words(Entries):
@@ -33,25 +33,20 @@ class Words(Entries):
         if (role := edit.within(Role)) is not None:
             return str(role.any.title)
         head, number = self.heading(edit.record.any), self.item_number(edit)
-        if number is None:
-            return head
-        return f"{head}, item {number}" if isinstance(edit.record.any, Priorities) else f"{head}, {number}"
+        return f"{head}, item {number}" if number and isinstance(edit.record.any, Priorities) else head
 
     def sentence(self, edit: Edit) -> str:
         """Return an edit as a sentence without a full stop: "Chair: Ann Other appointed from 1 July 2022"."""
-        if edit.field == "id":
-            return f"{self.subject(edit)}: its id is now {edit.now}; {edit.was} is a former id"
-        if edit.field == "body" and isinstance(edit.owner.any, Role):
-            return f"{self.subject(edit)}: moved from the record of {self.names.body(edit.was.partition('/')[0])}, where its id was {edit.was}"
         return f"{self.subject(edit)}: {self._told(edit)}"
 
     def _told(self, edit: Edit) -> str:
-        part = edit.entry if edit.entry is not None else edit.owner.any
-        special = SPECIAL.get((type(part), edit.op if edit.entry is not None else edit.field))
+        if edit.field == "id" and edit.op == CHANGED:
+            return f"its id is now {edit.now}; {edit.was} is a former id"
+        special = SPECIAL.get((type(edit.part), edit.op if edit.entry is not None else edit.field))
         if special and (told := special(self, edit)):
             return told
         if edit.entry is not None:
-            what = self.entry(edit.entry)
+            what = self.called(edit.entry, edit.field)
             return f"no longer recorded: {what}" if edit.op == REMOVED else f"recorded: {what}"
         return self._field(edit)
 
@@ -59,21 +54,45 @@ class Words(Entries):
         """Return that a field was something and is something else."""
         part = edit.owner.any
         words = WORDS.get(type(part), {}).get(edit.field, spaced(edit.field.rstrip("_")))
-        of = self._of(edit)
+        if edit.field in ("from_", "to") and not isinstance(part, Body | Role | Appointment | Record):
+            return self._day(edit, "first day" if edit.field == "from_" else "last day")
+        return f"{self._of(edit)}{self._otherwise(edit, words)}"
+
+    def _otherwise(self, edit: Edit, words: str) -> str:
+        """Return that what `words` call was something and is something else."""
+        cls = type(edit.owner.any)
         if isinstance(edit.was, Mapping) and isinstance(edit.now, Mapping):
             return f"{words}: {_by_key(edit.was, edit.now)}"
         if _texts(edit.was) and _texts(edit.now):
-            return f"{words}{of}: {self._by_word(type(part), edit)}"
-        was, now = (self.value(type(part), edit.field, value) for value in (edit.was, edit.now))
-        if edit.was in (None, ()) or (isinstance(edit.was, Date) and edit.was.text == UNKNOWN):
-            return f"{words}{of} now recorded: {now}"
+            return f"{words}: {self._by_word(cls, edit)}"
+        was, now = (self.value(cls, edit.field, value) for value in (edit.was, edit.now))
+        if edit.was in (None, (), UNKNOWN) or (isinstance(edit.was, Date) and edit.was.text == UNKNOWN):
+            return f"{words} now recorded: {now}"
         if edit.now in (None, ()):
-            return f"{words}{of} no longer recorded (it was {was})"
+            return f"{words} no longer recorded (it was {was})"
         if isinstance(edit.was, Date) and nearer(edit.now, edit.was):
-            return f"{words}{of} now recorded more nearly: {now} (it was {was})"
+            return f"{words} now recorded more nearly: {now} (it was {was})"
         if edit.field in WORDED:
-            return f"{words}{of} is now worded: {now} (it was: {was})"
-        return f"{words}{of}: the record said {was}, and now says {now}"
+            return f"{words} is now worded: {now} (it was: {was})"
+        return f"{words}: the record said {was}, and now says {now}"
+
+    def _day(self, edit: Edit, words: str) -> str:
+        """Return that the first or the last day of an entry was one and is another."""
+        was, now = edit.was, edit.now
+        what = self._of(edit).removesuffix(": ") or words
+        if now is None:
+            return f"{what}: no {words} recorded any more (it was {in_words(was)})"
+        if now.text == UNKNOWN and was is None:
+            return (
+                f"{what}: over, since a day that is not recorded"
+                if edit.field == "to"
+                else f"{what}: first day not recorded"
+            )
+        if was is None or was.text == UNKNOWN:
+            return f"{what}: {words} {in_words(now)}"
+        if nearer(now, was):
+            return f"{what}: {words} now recorded more nearly: {in_words(now)} (it was {in_words(was)})"
+        return f"{what}: the record said that the {words} was {in_words(was)}, and now says {in_words(now)}"
 
     def _by_word(self, cls: type[Part], edit: Edit) -> str:
         """Return which words or names came to a list, and which went."""
@@ -84,16 +103,14 @@ class Words(Entries):
         return "; ".join(told) or "one of them is there more or less often"
 
     def _of(self, edit: Edit) -> str:
-        """Return " of the code X7C" for the part that a field is of, where that is an entry of a list."""
-        some = [pair.any for pair in edit.owners[1:] if not isinstance(pair.any, Role | SubItem | Duty)]
-        if not some:
-            return ""
-        called = self.person(some[0]) if isinstance(some[0], Appointment) else self.entry(some[0])
-        if isinstance(edit.was, Date) or isinstance(edit.now, Date):  # its days are what is told
-            called = called.replace(period(some[-1]) or "\0", "")
-        if len(some) == 1:
-            return "" if edit.field in WORDED else f" of {called}"
-        return f" of {self.entry(some[-1])} of {called}"
+        """Return "the code X7C: " for the part that a field is of, where that is an entry of a list; in it, the outermost first."""
+        some = [pair for pair in edit.owners[1:] if type(pair.any) in CALLED]
+        if some and some[-1].any is edit.owner.any and edit.field in WORDED:
+            some.pop()  # its words are what is told
+        told = [self.called(pair.any, pair.field) for pair in some]
+        if told and (isinstance(edit.was, Date) or isinstance(edit.now, Date)):  # its days are what is told
+            told[-1] = told[-1].replace(period(some[-1].any) or "\0", "")
+        return f"{', '.join(told)}: " if told else ""
 
 
 def _texts(value: object) -> bool:

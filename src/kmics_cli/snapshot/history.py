@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from kmics_cli.problems import Problem, UserError
-from kmics_cli.snapshot.checkout import blob_id, same_text
+from kmics_cli.snapshot.checkout import blob_id, day_of, same_text
 from kmics_cli.snapshot.folder import (
     FOLDERS,
     MARK,
@@ -54,10 +54,11 @@ class Changed:
 class Step:
     """A commit that changed files of the registry: who made it and when (author), what it was called, and the files.
 
-    `date` is the author's day in ISO form where the author was, `moment` the same to the second; None if unreadable.
+    `parent` is the first commit before it, `date` the author's day in ISO form where the author was, `moment` the same to the second; None if unreadable.
     """
 
     commit: str
+    parent: str | None
     author: str
     date: str | None
     moment: str | None
@@ -121,6 +122,12 @@ class History:
                 del self._trees[next(iter(self._trees))]
             known = self._trees[id] = _entries(found[1], len(id) // 2)
         return known
+
+    def day(self, commit: str) -> str | None:
+        """Return the day, in ISO form, on which a commit was made where its committer was; None if that is not known."""
+        with _told():
+            found = self._objects.read(commit)
+        return day_of(found[1].partition(b"\n\n")[0]) if found else None
 
     def text(self, id: str) -> bytes:
         """Return a file's text by its id; nothing of one that is too large to be read."""
@@ -241,8 +248,10 @@ class History:
         author = _AUTHOR.search(head)
         when = _moment(author) if author else None
         lines = message.decode("utf-8", "replace").strip().splitlines()
+        parent = _PARENT.search(head)
         yield Step(
             id.decode("ascii"),
+            parent[1].decode("ascii") if parent else None,
             author[1].decode("utf-8", "replace") if author else "",
             when.date().isoformat() if when else None,
             when.isoformat() if when else None,

@@ -18,7 +18,7 @@ from kmics_cli.views.pages.words import Evidence, day, upper
 GROUPS = {
     "happened": "Happened, or decided, since {}",
     "late": "Recorded late, or without a day",
-    "corrected": "Corrected, or taken out",
+    "corrected": "Corrected, replaced or taken out",
     "evidence": "Evidence and wording only",
 }
 """The sorts of news, as the headings have them, in the order in which they are told."""
@@ -36,28 +36,32 @@ def diff_page(answer: Answered, _span: Span, _evidence: Evidence) -> Iterator[Bl
     if answer["stat"]:
         yield from _figures(answer)
         return
-    for group, lines in _sections(answer).items():
-        if lines:
-            yield Heading(_heading(answer, group, len(_of(answer, group))))
-            yield Items(tuple(lines))
+    for group in GROUPS:
+        there = _of(answer, group)
+        if shown := [one for one in there if group != "evidence" or answer["all"] or one["level"] == "breaking"]:
+            yield Heading(_heading(answer, group, len(there)))
+            yield Items(tuple(lines_of(shown)))
 
 
 def diff_in_markdown(answer: Answered, closing: Sequence[Block] = (), most: int = MOST_BYTES) -> str:
     """Return a comparison as Markdown of at most `most` bytes: what is least important is cut first, totals never.
 
-    Long sections are folded, and evidence and wording always are.
+    Long sections are folded, and evidence and wording always are; what is breaking stands open, and is cut last.
     """
-    sections = _sections(answer)
-    for group in (*_LEAST_FIRST, None):
-        told = markdown([*_opening(answer), *_folded(answer, sections), *closing])
+    shown = {
+        (group, loud): [one for one in _of(answer, group) if (one["level"] == "breaking") == loud]
+        for group in GROUPS
+        for loud in (True, False)
+    }
+    order = [(group, loud) for loud in (False, True) for group in _LEAST_FIRST]
+    for cut in (*order, None):
+        told = markdown([*_opening(answer), *_folded(answer, shown), *closing])
         over = len(told.encode()) - most
-        if over <= 0 or group is None:
-            return told
-        lines = sections[group]
-        while over > 0 and lines:
-            over -= len(markdown([Items((lines.pop(),))]).encode()) - 1
-        while lines and lines[-1][0] == 0:
-            lines.pop()  # a record's name with nothing under it
+        if over <= 0 or cut is None:
+            break
+        some = shown[cut]
+        while over > 0 and some:
+            over -= len(markdown([Items(((1, _line(some.pop())),))]).encode())
     return told
 
 
@@ -90,12 +94,18 @@ def _in_figures(answer: Answered) -> str:
         for group, words in (
             ("happened", "happened, or decided, since then"),
             ("late", "recorded late, or without a day"),
-            ("corrected", "corrected, or taken out"),
+            ("corrected", "corrected, replaced or taken out"),
         )
         if totals[group]
     ]
     wording = totals["evidence"]
-    parts = [f"{'; '.join(told)}." if told else "What is said of the world is as it was."]
+    same = "What is said of the world is as it was."
+    if answer["unread"]:
+        same = "In what can be read on both sides, what is said of the world is as it was."
+    parts = [f"{'; '.join(told)}." if told else same]
+    if answer["unread"]:
+        count = len(answer["unread"]) + answer["unread_more"]
+        parts.append(f"{count} {'file' if count == 1 else 'files'} could not be compared.")
     if wording:
         shown = "" if answer["all"] else " (--all shows them)"
         parts.append(f"{wording} {'edit' if wording == 1 else 'edits'} of evidence and wording only{shown}.")
@@ -123,20 +133,6 @@ def _heading(answer: Answered, group: str, count: int) -> str:
     return f"{GROUPS[group].format(since)} ({count})"
 
 
-def _sections(answer: Answered) -> dict[str, list[tuple[int, str]]]:
-    """Return the lines of each section; of evidence and wording, without --all, only what is taken away."""
-    return {
-        group: lines_of(
-            [
-                one
-                for one in _of(answer, group)
-                if group != "evidence" or answer["all"] or one["level"] == "breaking"
-            ]
-        )
-        for group in GROUPS
-    }
-
-
 def lines_of(some: Sequence[Answered]) -> list[tuple[int, str]]:
     """Return changes as the items of a list, under the records that they are of."""
     records: dict[tuple[str, str], list[str]] = {}
@@ -160,17 +156,20 @@ def _line(one: Answered) -> str:
     return shortened(f"{'BREAKING: ' if one['level'] == 'breaking' else ''}{text}{end}", _MOST_TEXT)
 
 
-def _folded(answer: Answered, sections: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[Block]:
-    for group, lines in sections.items():
+def _folded(answer: Answered, shown: Mapping[tuple[str, bool], Sequence[Answered]]) -> Iterator[Block]:
+    for group in GROUPS:
         there = _of(answer, group)
-        if not there or not (lines or group != "evidence" or answer["all"]):
+        loud, quiet = shown[group, True], shown[group, False]
+        if not there or not (group != "evidence" or answer["all"] or loud):
             continue
-        told = sum(depth == 1 for depth, _ in lines)
         yield Heading(_heading(answer, group, len(there)))
-        if lines:
-            some = Items(tuple(lines))
-            yield Folded(f"Show {told}", some) if group == "evidence" or len(lines) > _MOST_OPEN else some
-        if left := len(there) - told:
+        if group != "evidence" and len(loud) + len(quiet) <= _MOST_OPEN:
+            loud, quiet = [one for one in there if one in loud or one in quiet], []
+        if loud:
+            yield Items(tuple(lines_of(loud)))
+        if quiet:
+            yield Folded(f"Show {len(quiet)}", Items(tuple(lines_of(quiet))))
+        if left := len(there) - len(loud) - len(quiet):
             yield Paragraph(f"{left} more {'is' if left == 1 else 'are'} not shown here.")
 
 
@@ -190,7 +189,8 @@ def history_page(answer: Answered, _span: Span, _evidence: Evidence) -> Iterator
     yield Heading(f"{answer['of']['name']}: history of the record", 1)
     since = f" since {day(answer['since'])}" if answer["since"] else ""
     if not commits:
-        yield Paragraph(f"No commit{since} changed what the record says of it.")
+        which = "None of the commits that this checkout has" if answer["cut"] else "No commit"
+        yield Paragraph(f"{which}{since} changed what the record says of it.")
     else:
         newest = f"The newest {len(commits)}" if answer["limit"] == len(commits) else str(len(commits))
         plural = "commit" if len(commits) == 1 else "commits"
