@@ -27,7 +27,8 @@ MARK = "<!-- kmics -->"
 NOTHING = "Nothing is wrong, and nothing that the registry says is changed."
 """What it says if there is nothing to say, and no need for a comment."""
 SEVERITIES = ("error", "warning", "info")
-MOST_BYTES = 4_000_000
+MOST_BYTES = {"kmics.json": 4_000_000, "diff.json": 20_000_000}
+"""How much is read of each report."""
 MOST_TOLD = 30
 MOST_TEXT = 500
 MOST_LETTERS = 20_000
@@ -42,13 +43,13 @@ def read(archive: Path, name: str, schema: str) -> dict[str, Any] | None:
     try:
         with zipfile.ZipFile(archive) as opened:
             member = opened.getinfo(name)
-            if member.file_size > MOST_BYTES or member.compress_type not in (
+            if member.file_size > MOST_BYTES[name] or member.compress_type not in (
                 zipfile.ZIP_STORED,
                 zipfile.ZIP_DEFLATED,
             ):
                 return None
             with opened.open(member) as file:
-                data = file.read(MOST_BYTES)
+                data = file.read(MOST_BYTES[name])
         report = json.loads(data)
     except (OSError, EOFError, KeyError, ValueError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error):
         return None  # RuntimeError: encrypted, or nested too deeply
@@ -130,7 +131,9 @@ def comment(problems: list[dict[str, Any]] | None, changes: dict[str, Any] | Non
     if problems is None:
         parts.append(f"The check did not get as far as a report. [Its run]({run}) says why.")
     elif not problems:
-        parts.append(NOTHING if silent else "No problem was found in what this changes in the registry.")
+        parts.append(
+            NOTHING if silent and not own else "No problem was found in what this changes in the registry."
+        )
     else:
         counts = {severity: sum(one["severity"] == severity for one in problems) for severity in SEVERITIES}
         words = [f"{n} {name}{'s' if n > 1 and name != 'info' else ''}" for name, n in counts.items() if n]
@@ -148,7 +151,12 @@ def comment(problems: list[dict[str, Any]] | None, changes: dict[str, Any] | Non
         parts.append(f"What it changes could not be told. [Its run]({run}) may say why.")
     elif not silent:
         left = MOST_ALL - len("\n\n".join(parts).encode())
-        parts.append(diff_in_markdown(changes, most=left).rstrip("\n"))
+        page = diff_in_markdown(changes, most=left).rstrip("\n")
+        parts.append(
+            told
+            if len(told.encode()) <= left
+            else f"What it changes is too much to be told here. [Its run]({run}) has it."
+        )
     return "\n\n".join(parts) + "\n"
 
 

@@ -611,7 +611,7 @@ def shuffled(value: Any, chance: random.Random) -> Any:
     if isinstance(value, dict):
         names = list(value)
         chance.shuffle(names)
-        return {name: shuffled(value[name], chance) for name in names}
+        return {name: value[name] if name == "among" else shuffled(value[name], chance) for name in names}
     if isinstance(value, list):
         if len(value) == 2 and all(str(one).isdigit() for one in value):
             return value  # the first and the last line of a layer

@@ -425,7 +425,7 @@ def test_steps_are_read_by_object_ids(repo: Repository) -> None:
     leaves(repo)
     with History(repo.root) as past:
         head = find_commit(repo.root, "HEAD").id
-        steps = list(past.steps(head, ("bodies",)))
+        steps = list(past.steps(head, {"bodies": None}))
         assert [(step.subject, len(step.files) > 1) for step in steps] == [
             ("The chair left", False),
             ("The miniature", True),
@@ -434,6 +434,6 @@ def test_steps_are_read_by_object_ids(repo: Repository) -> None:
         assert file.path == BOARD
         assert file.before
         assert past.text(file.before) == (MINI / BOARD).read_bytes()
-        assert next(past.steps(head, ("people",))).subject == "The miniature"
+        assert next(past.steps(head, {"people": None})).subject == "The miniature"
         assert re.fullmatch("[0-9a-f]{40}", past.folder(head) or "")
         assert dict(past.texts(head))[BOARD] == (repo.root / BOARD).read_bytes()

@@ -449,7 +449,7 @@ NO_COMPARISON = {
     "a level of its own": comparison(change(level="<b>")),
     "a text that is none": comparison(change(text=["a"])),
     "something unread that is none": comparison(unread=[{"side": "old"}]),
-    "too large": comparison(*[change()] * 40_000),
+    "too large": comparison(*[change()] * 160_000),
 }
 
 

@@ -71,7 +71,7 @@ def diff(
             found,
             (old.id, old.day),
             (new.id, new.day) if new else (None, None),
-            [problems for _, problems in sides],
+            [[*problems, *_twice(side)] for side, problems in sides],
             [Places(text) if exact else None for text in texts],
         )
         session.stand_on(new, sides[1][0].whole)
@@ -79,8 +79,8 @@ def diff(
     level = FailOn.ANY if exit_code else fail_on
     if level is not None:
         least = len(LEVELS) - 1 if level is FailOn.ANY else LEVELS.index(level.value)
-        if sides[1][1] or any(
-            LEVELS.index(one.level) <= least for one in found
+        if (
+            sides[1][1] or _twice(sides[1][0]) or any(LEVELS.index(one.level) <= least for one in found)
         ):  # what cannot be read may be anything
             raise typer.Exit(1)
 
@@ -117,7 +117,14 @@ def _side(
     whole = lazily(past.texts(commit.id) if commit else session.snapshot.texts, shapes)
     unread = {problem.source.path: problem for problem in (*texts.problems, *registry.broken.values())}
     unread.update((p.source.path, p) for p in problems if p.source.path == "kmics.yaml" and p.rule != "yaml-quote")
-    return Side(registry, whole), [problem for problem in unread.values() if problem.severity == "error"]
+    return Side(registry, whole, judged=frozenset(texts.texts) | {one.source.path for one in texts.problems}), [
+        problem for problem in unread.values() if problem.severity == "error"
+    ]
+
+
+def _twice(side: "Side") -> "list[Problem]":
+    """Return the ids that a side has twice, so that neither record is compared, as far as they were asked for."""
+    return [one for one in side.whole.broken.values() if one.rule == "duplicate-id"]
 
 
 def history(
@@ -153,6 +160,7 @@ def history(
 
     text = " ".join(ref)
     begin = days(since, "--since").first if since is not None else None
+    asked_wrongly: UserError | None = None
     with History(session.checkout) as past:
         commit = session.commit or session.commit_of("HEAD")
         shapes = Shapes(schema_folder())
@@ -165,9 +173,12 @@ def history(
             if was is None:
                 raise error from None
             kind, id, notice = was, text, f"'{shortened(text)}' is not in the record any more."
+            asked_wrongly = error
         thing = Thing(kind, id, session.loaded[0])
         commits = told_of(past, commit.id, thing, shapes, session.moment(begin) if begin else None, every)
         some = list(islice((one for one in commits if one.changes or one.unread or all_), limit))
+        if asked_wrongly and not some and not past.cut:
+            raise asked_wrongly
         if past.cut:
             notice = f"{notice} {_CUT}".strip()
         answer = told_through_time(thing, some, all_)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kmics_cli.diff.changes import Change
 from kmics_cli.diff.history import Thing, Told
-from kmics_cli.diff.judged import BREAKING, GROUPS
+from kmics_cli.diff.judged import BREAKING, GROUPS, LEVELS
 from kmics_cli.places import Places
 from kmics_cli.problems import Problem, Source
 from kmics_cli.query import Answered
@@ -60,7 +60,7 @@ def compared(
         "totals": totals(some),
         "unread": both[:_MOST_UNREAD],
         "unread_more": max(0, len(both) - _MOST_UNREAD),
-        "changes": as_answer(some[:_MOST_TOLD], *places),
+        "changes": as_answer(_most(some), *places),
         "omitted": max(0, len(some) - _MOST_TOLD),
     }
 
@@ -90,6 +90,14 @@ def totals(some: Sequence[Change]) -> dict[str, int]:
     """Return how many changes there are of each sort of news, and how many of them are breaking."""
     count = Counter(one.group for one in some)
     return {**{group: count[group] for group in GROUPS}, "breaking": sum(one.level == BREAKING for one in some)}
+
+
+def _most(some: Sequence[Change]) -> Sequence[Change]:
+    """Return as many changes as are told, those that ask most of a reader before others, in their order."""
+    if len(some) <= _MOST_TOLD:
+        return some
+    ranked = sorted(range(len(some)), key=lambda at: LEVELS.index(some[at].level))
+    return [some[at] for at in sorted(ranked[:_MOST_TOLD])]
 
 
 _MOST_UNREAD = 20

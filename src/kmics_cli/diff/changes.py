@@ -14,7 +14,7 @@ from kmics_cli.diff.edits import ADDED, CHANGED, TOLD_APART, Edit, edits
 from kmics_cli.diff.folded import VALUES, folded
 from kmics_cli.diff.judged import GROUPS, Judge
 from kmics_cli.diff.names import Names
-from kmics_cli.diff.pairs import Pair, Renamed, records
+from kmics_cli.diff.pairs import KEYS, Pair, Renamed, records
 from kmics_cli.diff.vocabulary import kind_word
 from kmics_cli.diff.words import Words
 from kmics_cli.model import Appointment, Figure, Part, Person, Registry, Role, Settings, yaml_name
@@ -24,11 +24,15 @@ from kmics_cli.query.plain import plain
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two registries: the records that may differ, all of its records, and where names are looked up, if elsewhere."""
+    """One of two registries: the records that may differ, all of its records, and where names are looked up, if elsewhere.
+
+    `judged` are the paths of the files that may differ, read or not: what `whole` has there is not looked for again.
+    """
 
     registry: Registry
     whole: Registry
     names: Registry | None = None
+    judged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,12 @@ def changes(old: Side, new: Side, day: date | None) -> list[Change]:
     What either side has twice, or cannot be read in one of them, is left out; `Registry.broken` says what. Raises what
     reading a side raises: `UserError` (3) where Git does not answer.
     """
-    some = list(records(old.registry, new.registry, old.whole, new.whole))
+    some = list(records((old.registry, old.whole, old.judged), (new.registry, new.whole, new.judged)))
     renamed = Renamed(some)
     told = [
         edit
         for kind, pair in some
-        for edit in edits(kind, Pair(renamed.written(pair.old) if pair.old is not None else None, pair.new))
+        for edit in edits(kind, Pair(_written(renamed, pair.old), _written(renamed, pair.new)))
     ]
     settings = Pair(old.registry.settings, new.registry.settings)
     if settings.old.source.path == settings.new.source.path:  # else one of them cannot be read
@@ -78,6 +82,11 @@ def changes(old: Side, new: Side, day: date | None) -> list[Change]:
     judge, words = Judge(names, day), Words(names)
     found = [_change(edit, judge, words) for edit in told]
     return sorted(_counted(found), key=lambda one: GROUPS.index(one.group))
+
+
+def _written(renamed: Renamed, part: Any) -> Any:
+    """Return a record with the ids that others have now: an old id may be used on both sides."""
+    return renamed.written(part) if part is not None else None
 
 
 def _seated(some: Iterable[Edit]) -> Iterator[str]:
@@ -99,7 +108,7 @@ def _change(edit: Edit, judge: Judge, words: Words) -> Change:
     withheld = edit.op == CHANGED and edit.field in ("name", "person") and judge.withheld(edit)
     if withheld:
         before = None
-    mark = json.dumps([name, id, before, after], sort_keys=True, ensure_ascii=True)
+    mark = json.dumps([name, id, before, after, *identity(edit)], sort_keys=True, ensure_ascii=True)
     old, new = edit.places()
     return Change(
         name,
@@ -117,6 +126,15 @@ def _change(edit: Edit, judge: Judge, words: Words) -> Change:
         new,
         frozenset(_people(edit)),
     )
+
+
+def identity(edit: Edit) -> list[str]:
+    """Return what tells the entries of lists in which an edit stands from others: whose tenure, which code."""
+    told = []
+    for pair in edit.owners[1:]:
+        keys = (key(pair.any) for key in KEYS.get(type(pair.any), ()))
+        told.append(next((repr(found) for found in keys if found is not None), ""))
+    return told
 
 
 def _people(edit: Edit) -> Iterator[str]:

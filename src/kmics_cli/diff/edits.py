@@ -103,7 +103,7 @@ def edits(kind: str, pair: Pair, owners: tuple[Pair, ...] = ()) -> Iterator[Edit
         elif _has_parts(was) or _has_parts(now):
             some = by_id(was, now) if isinstance(now, dict) else paired(was, now)
             yield from _entries(kind, list(some), inside, name)
-        elif not _as_sets(was, now):
+        elif name in _ORDERED or not _as_sets(was, now):
             yield Edit(CHANGED, kind, inside, name, was, now)
 
 
@@ -116,6 +116,9 @@ def _entries(kind: str, some: list[Pair], owners: tuple[Pair, ...], field: str) 
             yield Edit(op, kind, owners, field, pair.old, pair.new)
             yield from _inside(kind, Pair(pair.old, pair.new, field), owners)
 
+
+_ORDERED = frozenset(("among", "lines"))
+"""The lists of words whose order says something: who comes first in a rotation, the first and the last line."""
 
 TOLD_APART = {
     "Body": ("roles",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +44,7 @@ class Thing:
         body, _, role = id.partition("/")
         self.ids = {body if kind == "roles" else id}
         self.roles = {role}
+        self.files: set[str] = set()
         self._learn(registry)
 
     @property
@@ -58,7 +59,7 @@ class Thing:
         return str(getattr(record, "name", self.id))
 
     def _learn(self, registry: Registry) -> None:
-        """Take in the former ids that a registry gives."""
+        """Take in the former ids that a registry gives, and the names of the files that may be of it."""
         kind = "bodies" if self.kind == "roles" else self.kind
         for id in tuple(self.ids):
             record = registry.records(kind).get(id)
@@ -66,6 +67,7 @@ class Thing:
             for role in getattr(record, "roles", {}).values() if self.kind == "roles" else ():
                 if not self.roles.isdisjoint((role.id, *role.former_ids)):
                     self.roles.update((role.id, *role.former_ids))
+        self.files.update(f"{id}.yaml" for id in self.ids)
 
     def follow(self, *registries: Registry) -> bool:
         """Take in what earlier records say of former ids; return whether that is something new."""
@@ -80,21 +82,25 @@ class Thing:
             if one.change == "role-body":
                 body, _, role = str(one.before).partition("/")
                 self.ids.add(body)
+                self.files.add(f"{body}.yaml")
                 self.roles.add(role)
 
     @property
-    def folders(self) -> tuple[str, ...]:
-        """The folders in which something of it may stand."""
+    def folders(self) -> Mapping[str, Collection[str] | None]:
+        """The folders in which something of it may stand, and the files in them, as `History.steps` takes them."""
         if self.kind == "people":
-            return "people", "bodies"
-        return ("bodies",) if self.kind == "roles" else (self.kind,)
+            return {"people": self.files, "bodies": None}
+        return {"bodies" if self.kind == "roles" else self.kind: self.files}
 
     def may_be_in(self, file: Changed, texts: Mapping[str, bytes]) -> bool:
         """Return whether a changed file can say something of it, by its name or by the texts before and after."""
         kind, _, name = file.path.partition("/")
         if kind == "bodies" and self.kind == "people":
             words = [id.encode() for id in self.ids]
-            return any(word in texts[id] for id in (file.before, file.after) if id for word in words)
+            some = [texts[id] for id in (file.before, file.after) if id]
+            return any(
+                b"\\" in text or any(word in text for word in words) for text in some
+            )  # an id may be escaped
         return name.rpartition("/")[2].removesuffix(".yaml") in self.ids
 
     def concerns(self, change: Change) -> bool:
@@ -116,6 +122,8 @@ def history(
     a file and nothing of what it says is not there. `since` and `every` are as in `History.steps`. Raises `UserError` (3) where Git does not answer.
     """
     texts = _Texts(past)
+    mended: tuple[Step, Registry, date | None] | None = None  # a commit that made the record readable again
+    broken: list[Told] = []  # those before it in which it was not
     for step in past.steps(commit, thing.folders, since, every):
         files = [file for file in step.files if thing.may_be_in(file, texts)]
         if not files:
@@ -126,16 +134,33 @@ def history(
             old, new = _both(files, texts, shapes)
         before = past.day(step.parent) if step.parent else None  # the day of the record that it changed
         day = date.fromisoformat(before) if before else None
+        unread = tuple(new.broken.values())
+        if mended is not None and (new.broken or old.broken):
+            broken.append(Told(step, (), (), unread))
+            if not old.broken:  # what was said before it broke, against what was said when it was mended
+                yield _told(mended[0], _compared(old, mended[1], thing, day))
+                yield from broken
+                mended, broken = None, []
+            continue
+        if old.broken and not new.broken:
+            mended = step, new, day
+            continue
         found = _compared(old, new, thing, day)
         if thing.kind == "roles" and any(one.change == "role-added" for one in found):
-            others = [file for file in step.files if file.path.startswith("bodies/")][:_MOST_LOOKED_INTO]
+            others = past.all_files(step, "bodies")[:_MOST_LOOKED_INTO]
             found = _compared(*_both(others, texts, shapes), thing, day)
             thing.follow_moves(found)
-        unread = tuple(new.broken.values())
         if found or unread:
-            meaning = tuple(one for one in found if one.group != WORDING)
-            wording = tuple(one for one in found if one.group == WORDING)
-            yield Told(step, meaning, wording, unread)
+            yield _told(step, found, unread, thing.kind == "documents")
+    if mended is not None:
+        yield Told(mended[0], (), ())
+        yield from broken
+
+
+def _told(step: Step, found: Sequence[Change], unread: tuple[Problem, ...] = (), all_matters: bool = False) -> Told:
+    """Return what a commit changed, apart by whether it means something; of a document, which is evidence, all does."""
+    wording = [one for one in found if one.group == WORDING and not all_matters]
+    return Told(step, tuple(one for one in found if one not in wording), tuple(wording), unread)
 
 
 def _both(files: Iterable[Changed], texts: Mapping[str, bytes], shapes: Shapes) -> tuple[Registry, Registry]:
@@ -179,17 +204,18 @@ _KEPT = 200
 
 def ends(past: History, commit: str, thing: Thing, shapes: Shapes) -> Answered:
     """Return the commits, each with its day, in which a thing was first recorded and last changed in meaning; None where not known."""
-    steps = [one.step for one in history(past, commit, thing, shapes) if one.changes]
-    found = {"first": steps[-1] if steps and not past.cut else None, "last": steps[0] if steps else None}
+    told = list(history(past, commit, thing, shapes))
+    changed = [one.step for one in told if one.changes]
+    found = {"first": told[-1].step if told and not past.cut else None, "last": changed[0] if changed else None}
     return {name: {"rev": one.commit, "day": one.date} if one else None for name, one in found.items()}
 
 
 def gone(past: History, commit: str, id: str) -> str | None:
     """Return the kind of a record that is not there any more, by its id, or None if there never was one."""
-    name = f"/{id.partition('/')[0]}.yaml"
-    for step in past.steps(commit, KINDS):
+    name = f"{id.partition('/')[0]}.yaml"
+    for step in past.steps(commit, dict.fromkeys(KINDS, (name,))):
         for file in step.files:
-            if file.before and file.path.endswith(name):
+            if file.before and file.path.endswith(f"/{name}"):
                 kind = file.path.partition("/")[0]
                 return "roles" if kind == "bodies" and "/" in id else kind
     return None

@@ -68,11 +68,11 @@ _DAYS = ("from_", "on", "date", "made", "noted", "published", "announced", "as_a
 
 
 class Judge:
-    """Sorts edits between a record of the day `day` (None: not known, and so before everything) and a later one."""
+    """Sorts edits between a record of the day `day` (None: not known; then all is taken for past) and a later one."""
 
     def __init__(self, names: Names, day: date | None) -> None:
         self.names = names
-        self.day = day or date.min
+        self.day = day or date.max
         self._corrected: dict[int, Corrected] = {}
 
     def group(self, edit: Edit) -> str:
@@ -155,7 +155,7 @@ class Judge:
         if Citation in parts:
             return True
         if edit.owners and edit.field in EVIDENCE.get(type(edit.owner.any), ()):
-            return True
+            return not _said_anew(edit)
         for outer, pair in zip(edit.owners, edit.owners[1:], strict=False):
             if pair.field in EVIDENCE.get(type(outer.any), ()):
                 return True
@@ -244,7 +244,10 @@ class Judge:
 
     def _of(self, old: Any, new: Any) -> Corrected:
         if id(new) not in self._corrected:
-            added = set(new.corrections) - set(old.corrections)
+            lost = set(old.corrections) - set(
+                new.corrections
+            )  # then one that seems new may be an old one, reworded
+            added = set() if lost else set(new.corrections) - set(old.corrections)
             self._corrected[id(new)] = Corrected(one.about for one in added)
         return self._corrected[id(new)]
 
@@ -271,6 +274,19 @@ class Judge:
 def _counts(field: str, when: Date | None) -> Date | None:
     """Return the day on which a date counts: what ends on a day is over on the next."""
     return shifted(when, 1) if when is not None and field == "to" and when.text != UNKNOWN else when
+
+
+def _said_anew(edit: Edit) -> bool:
+    """Whether words that are the substance of an entry were not bettered but replaced."""
+    from difflib import SequenceMatcher
+
+    if edit.op != CHANGED or edit.field not in _SUBSTANCE or not (edit.was and edit.now):
+        return False
+    return SequenceMatcher(None, flat(edit.was)[:400], flat(edit.now)[:400]).ratio() < _LIKE
+
+
+_SUBSTANCE = frozenset("what about says text summary".split())
+_LIKE = 0.5
 
 
 def _has_value(figure: Figure) -> bool:

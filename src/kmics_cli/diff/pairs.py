@@ -6,7 +6,7 @@ Everything here reads the same from either side, so that a comparison turned rou
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -51,6 +51,7 @@ from kmics_cli.model import (
     Turn,
     Vacancy,
 )
+from kmics_cli.problems import Problem
 from kmics_cli.query.plain import plain
 from kmics_cli.query.references import NAMING
 
@@ -213,27 +214,26 @@ def _unlike(old: Sequence[P], new: Sequence[P], twins: dict[int, P]) -> tuple[li
     return sorted(left, key=content), sorted(free, key=content)
 
 
-def records(old: Registry, new: Registry, then: Registry, now: Registry) -> Iterator[tuple[str, Pair]]:
-    """Yield each record of `old` and `new` with its kind, paired with what it is in the other.
+def records(
+    old: tuple[Registry, Registry, Collection[str]], new: tuple[Registry, Registry, Collection[str]]
+) -> Iterator[tuple[str, Pair]]:
+    """Yield each record of two registries with its kind, paired with what it is in the other.
 
-    `then` and `now` are the whole registries that these are of. What cannot be read on either side, or stands there
-    twice, is left out. Raises what reading those raises: `UserError` (3) where Git does not answer.
+    Of each side the records that may differ, the whole registry, and the paths of the files that may differ. What cannot
+    be read on either side, or stands there twice, is left out. Raises what reading those raises: `UserError` (3) where Git
+    does not answer.
     """
     for kind in KINDS:
-        before, after = dict(old.records(kind)), dict(new.records(kind))
-        unread = {id for side in (old, new, then, now) for known, id in side.broken if known == kind}
+        before, after = dict(old[0].records(kind)), dict(new[0].records(kind))
         ids = list(dict.fromkeys([*after, *before]))
-        alone = [id for id in ids if (id in before) != (id in after)]
-        unread |= {
-            id
-            for id in alone
-            if any((kind, id) in side.broken for side in (then, now) if id not in side.records(kind))
-        }
+        for id in ids:
+            if (id in before) != (id in after):  # it may stand unchanged elsewhere: then one side has it twice
+                _look_for(kind, id, new if id in before else old, old if id in before else new)
+        unread = {id for side in (*old[:2], *new[:2]) for known, id in side.broken if known == kind}
         gone: dict[str, AnyRecord] = {}
         come: dict[str, AnyRecord] = {}
         for id in ids:
-            was = before.get(id) or (then.records(kind).get(id) if id in after else None)
-            is_ = after.get(id) or (now.records(kind).get(id) if id in before else None)
+            was, is_ = before.get(id), after.get(id)
             if id in unread:
                 continue
             if was is not None and is_ is not None:
@@ -245,11 +245,27 @@ def records(old: Registry, new: Registry, then: Registry, now: Registry) -> Iter
         for id, is_ in come.items():
             twin = next((one for one in is_.former_ids if one in gone), None)
             twin = twin or next((one for one, was in gone.items() if id in was.former_ids), None)
-            if twin is not None and twin not in unread:
+            if twin is not None:
                 yield kind, Pair(gone.pop(twin), is_)
             else:
                 yield kind, Pair(None, is_)
         yield from ((kind, Pair(was, None)) for was in gone.values())
+
+
+def _look_for(
+    kind: str,
+    id: str,
+    lacking: tuple[Registry, Registry, Collection[str]],
+    having: tuple[Registry, Registry, Collection[str]],
+) -> None:
+    """Find a record that differs on one side only in the other's unchanged files: the side that has both has it twice."""
+    found = lacking[1].records(kind).get(id)
+    if found is not None and found.source.path not in lacking[2] and found.source.path not in having[2]:
+        here = having[0].records(kind)[id].source
+        message = f"The id '{id}' is used twice: here and in {found.source.path}."
+        having[1].broken[kind, id] = Problem(
+            "duplicate-id", "error", here, message, "Give one of the two files another name."
+        )
 
 
 def by_id(old: Mapping[str, P], new: Mapping[str, P]) -> Iterator[Pair]:
@@ -339,6 +355,8 @@ def moved(gone: Sequence[Role], come: Sequence[Role]) -> Iterator[Pair]:
     """Yield the roles that left one body's record and stand, word for word, in another's."""
     free = {content(role, ("former_ids",)): role for role in come}
     for role in gone:
+        if not (role.appointments or role.vacant or role.turns or role.ex_officio):
+            continue  # a bare seat is like many others
         twin = free.pop(content(role, ("former_ids",)), None)
         if twin is not None:
             yield Pair(role, twin)

@@ -100,7 +100,7 @@ class Words(Entries):
         gone = tuple(one for one in edit.was if one not in edit.now)
         told = [f"now also {self.value(cls, edit.field, come)}"] if come else []
         told += [f"no longer {self.value(cls, edit.field, gone)}"] if gone else []
-        return "; ".join(told) or "one of them is there more or less often"
+        return "; ".join(told) or f"now in the order {self.value(cls, edit.field, edit.now)}"
 
     def _of(self, edit: Edit) -> str:
         """Return "the code X7C: " for the part that a field is of, where that is an entry of a list; in it, the outermost first."""

@@ -149,4 +149,4 @@ def day_of(header: bytes) -> str | None:
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(found[1])) + offset
     except OverflowError:
         return None
-    return moment.date().isoformat()
+    return moment.date().isoformat() if 1000 <= moment.year <= 2999 else None

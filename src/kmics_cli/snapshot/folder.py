@@ -35,9 +35,10 @@ _OPEN = (
     | getattr(os, "O_NOCTTY", 0)
 )
 _JUNCTION = 0xA0000003  # Windows: a folder that is a link, and not a symlink (3.12 has `is_junction`)
-_PLAIN = re.compile(
+PLAIN_NAME = re.compile(
     r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])\.)(?=.{1,105}\Z)(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*\.yaml"
-)  # a record's file as it should be named: small letters sort before all that could be taken for them
+)
+"""A record's file as it should be named: small letters sort before all that could be taken for them."""
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 _PLACES = ", ".join(f"{folder}/" for folder in FOLDERS[:-1]) + f" and {FOLDERS[-1]}/"
 _WORDS = {
@@ -203,7 +204,7 @@ def _siblings(inside: str, entries: list[Entry]) -> Iterator[tuple[Entry, str, s
     seen: dict[str, str] = {}
     rest = entries
     if inside.partition("/")[0] in FOLDERS:
-        plain = [e for e in entries if _PLAIN.fullmatch(e.name) and e.is_file(follow_symlinks=False)]
+        plain = [e for e in entries if PLAIN_NAME.fullmatch(e.name) and e.is_file(follow_symlinks=False)]
         for entry in plain:
             yield entry, f"{inside}/{entry.name}", None
         if len(plain) == len(entries):
@@ -279,7 +280,7 @@ def _name_fault(name: str, twin: str, folder: bool) -> tuple[str, str] | None:
 
     Folders may be named freely among those; a record's file is named after its id.
     """
-    if not twin and _PLAIN.fullmatch(name):
+    if not twin and PLAIN_NAME.fullmatch(name):
         return None
     shown = visible(name)
     if twin:

@@ -238,6 +238,16 @@ def _program(root: Path, environ: Mapping[str, str]) -> str:
     raise GitError("Git is not installed, so the registry's revision and date are not known.")
 
 
+def expected_prefix(root: Path) -> str | None:
+    """Return where `root` lies below the top of its checkout, with `/` at the end; None where no checkout is found above it."""
+    here = root.resolve()
+    top = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), None)
+    if top is None:
+        return None
+    inside = here.relative_to(top).as_posix()
+    return "" if inside == "." else f"{inside}/"
+
+
 def git_program(root: Path, environ: Mapping[str, str] | None = None) -> str | None:
     """Return the absolute path of the git that is used for the registry in `root`, or None without one."""
     try:

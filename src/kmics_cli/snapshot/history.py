@@ -13,12 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kmics_cli.problems import Problem, UserError
+from kmics_cli.problems import Problem, UserError, visible
 from kmics_cli.snapshot.checkout import blob_id, day_of, same_text
 from kmics_cli.snapshot.folder import (
     FOLDERS,
     MARK,
     MOST_BYTES_A_FILE,
+    MOST_DEPTH,
+    MOST_FILES,
+    PLAIN_NAME,
     Entry,
     Snapshot,
     composed,
@@ -31,13 +34,17 @@ from kmics_cli.snapshot.revisions import TreeEntry, lacking
 _MOST_TREE = 20_000_000
 _MOST_HISTORY = 256_000_000
 _KEPT_TREES = 64
+_LARGE_TREE = 20_000  # bytes: some hundred files
 _AUTHOR = re.compile(rb"^author (.*?) ?<[^\n]*?> (-?\d{1,12}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
+_COMMITTED = re.compile(rb"^committer [^\n]*> (-?\d{1,12}) ", re.MULTILINE)
 _PARENT = re.compile(rb"^parent ([0-9a-f]{40,64})$", re.MULTILINE)
 _TREE = re.compile(rb"tree ([0-9a-f]{40,64})\n")
 
 Found = tuple[str, str]
 """What a folder of a commit has under a name: its mode and its id."""
 Files = Mapping[str, Found]
+Folders = Mapping[str, Collection[str] | None]
+"""Folders of a registry, each with the names of the files in it that matter (None: all)."""
 _NOTHING: Found = ("", "")
 
 
@@ -54,7 +61,7 @@ class Changed:
 class Step:
     """A commit that changed files of the registry: who made it and when (author), what it was called, and the files.
 
-    `parent` is the first commit before it, `date` the author's day in ISO form where the author was, `moment` the same to the second; None if unreadable.
+    `trees` are the ids of the registry's folder before and after, `parent` is the first commit before it, `date` the author's day in ISO form where the author was, `moment` the same to the second; None if unreadable.
     """
 
     commit: str
@@ -64,6 +71,7 @@ class Step:
     moment: str | None
     subject: str
     files: tuple[Changed, ...]
+    trees: tuple[str | None, str | None] = (None, None)
 
 
 class History:
@@ -78,6 +86,7 @@ class History:
         self._objects = Objects(root, environ)
         self._prefix: list[str] | None = None
         self._trees: dict[str, Files] = {}
+        self._count = 0
         self.cut = False
 
     def __enter__(self) -> Self:
@@ -108,6 +117,27 @@ class History:
             mode, id = self._tree(at).get(step, _NOTHING)
             at = id if _is_folder(mode) else None
         return at
+
+    def _some(self, id: str | None, names: Collection[str] | None) -> Files:
+        """Return what stands in a folder under some names, and its folders; all of it for None.
+
+        A large folder is not taken apart where it has no folders in it: each name is looked for.
+        """
+        if names is None or id is None or id in self._trees:
+            return self._tree(id)
+        found = self._objects.read(id, _MOST_TREE)
+        if found is None or len(found[1]) != found[0]:
+            raise lacking("a commit", id)
+        if len(found[1]) < _LARGE_TREE or b"40000 " in found[1]:
+            return self._tree(id)
+        there: dict[str, Found] = {}
+        for name in names:
+            at = found[1].find(b" %b\0" % name.encode())
+            if at >= 0:
+                there |= _entries(
+                    found[1][found[1].rfind(b"100", 0, at) : at + len(name) + 2 + len(id) // 2], len(id) // 2
+                )
+        return there
 
     def _tree(self, id: str | None) -> Files:
         """Return what stands in a folder of a commit, by name."""
@@ -144,7 +174,7 @@ class History:
         """
         with _told():
             one, other = self.folder(old), self.folder(new)
-            paths = {path for path, *_ in self._apart("", one, other, FOLDERS)} | {MARK}
+            paths = {path for path, *_ in self._apart("", one, other, dict.fromkeys(FOLDERS))} | {MARK}
             return self._only(one, paths), self._only(other, paths)
 
     def differing_from(self, old: str, now: Snapshot) -> tuple[Snapshot, Snapshot]:
@@ -166,28 +196,32 @@ class History:
         return then, Snapshot(texts, now.problems, now.root)
 
     def _only(self, tree: str | None, wanted: Collection[str]) -> Snapshot:
-        """Return what these files of a registry's folder hold, judged as `read_folder` judges a folder."""
+        """Return what these files of a registry's folder hold, judged beside all that lies with them, as `read_folder` judges."""
         above = {"/".join(path.split("/")[:depth]) for path in wanted for depth in range(1, path.count("/") + 1)}
         ids: dict[str, str | None] = {"": tree}
 
         def listing(folder: str) -> list[Entry]:
             entries: list[Entry] = []
-            for name, (mode, id) in self._tree(ids[folder]).items():
+            for name, (mode, id) in self._tree(ids.get(folder)).items():
                 path = f"{folder}/{name}" if folder else name
                 if path in (above if _is_folder(mode) else wanted):
                     ids[path] = id
-                    entries.append(TreeEntry(name, path, mode))
+                entries.append(TreeEntry(name, path, mode))
             return entries
 
         def read(path: str, shown: str) -> bytes | Problem:
-            id = ids[path] or ""
+            id = ids.get(path)
+            if id is None:
+                return b""  # the same on both sides
             found = self._objects.read(id, MOST_BYTES_A_FILE)
             if found is None:
                 raise lacking("a commit", id)
             return too_large(shown) if found[0] > MOST_BYTES_A_FILE else found[1]
 
         found = gathered(self._root, "", listing, read)
-        return Snapshot(found.texts, found.problems, None)
+        judged = {visible(path) for path in wanted} | {visible(path) for path in above}
+        problems = tuple(one for one in found.problems if one.source.path in judged)
+        return Snapshot({path: text for path, text in found.texts.items() if path in wanted}, problems, None)
 
     def _files(self, inside: str, tree: str | None) -> Iterator[tuple[str, Found]]:
         for name, (mode, id) in self._tree(tree).items():
@@ -212,25 +246,26 @@ class History:
                     return id.decode("ascii")
         return None
 
-    def steps(
-        self, commit: str, folders: Collection[str], since: int | None = None, every: bool = False
-    ) -> Iterator[Step]:
+    def steps(self, commit: str, folders: Folders, since: int | None = None, every: bool = False) -> Iterator[Step]:
         """Yield the commits up to `commit` that changed files in these folders, newest first.
+
+        `folders` gives for each the names of the files that matter, None for all; the names may grow meanwhile.
 
         By first parents only, or with `every` those too that a merge brought in; then a merge itself counts for what it
         has unlike all its parents. `since`: only those made (committed) after that moment, in seconds since 1970.
         Where a shallow checkout lacks what was before, it ends, and `cut` is true.
         """
-        asked = ["rev-list", "--header", *([f"--max-age={since}"] if since is not None else [])]
-        asked += [] if every else ["--first-parent"]
+        asked = ["rev-list", "--header", "--full-history" if every else "--first-parent"]
         with _told():
             told = git(self._root, *asked, commit, "--", ".", environ=self._environ, most=_MOST_HISTORY)
         headers = told.split(b"\0")[:-1]
         for number, header in enumerate(headers):
+            if since is not None and _made(header) < since:
+                continue  # and no more than that: a date says nothing about what was before
             following = headers[number + 1] if not every and number + 1 < len(headers) else None
             yield from self._step(header, following, folders)
 
-    def _step(self, header: bytes, following: bytes | None, folders: Collection[str]) -> Iterator[Step]:
+    def _step(self, header: bytes, following: bytes | None, folders: Folders) -> Iterator[Step]:
         """Yield the step of a commit, if it changed files; `following` is the next in its row, if there is a row.
 
         Between two commits that Git lists one after the other, nothing touched the registry: so the later one's parent
@@ -257,7 +292,13 @@ class History:
             when.isoformat() if when else None,
             lines[0].strip() if lines else "",
             tuple(files),
+            (before[0], tree),
         )
+
+    def all_files(self, step: Step, folder: str) -> list[Changed]:
+        """Return all files of a folder that a commit changed."""
+        with _told():
+            return [file for _path, file in self._files_apart(*step.trees, {folder: None})]
 
     def _of(self, body: bytes) -> str | None:
         """Return the registry's folder in the commit whose text this is."""
@@ -273,18 +314,17 @@ class History:
         self.cut = self.cut or len(there) < len(parents)
         return [self.folder(id) for id in there] if len(there) == len(parents) else []
 
-    def _files_apart(
-        self, before: str | None, tree: str | None, folders: Collection[str]
-    ) -> Iterator[tuple[str, Changed]]:
+    def _files_apart(self, before: str | None, tree: str | None, folders: Folders) -> Iterator[tuple[str, Changed]]:
         for path, was, now in self._apart("", before, tree, folders) if tree != before else ():
-            if was[1] != now[1]:
+            if was[1] != now[1] or _is_file(was[0]) != _is_file(now[0]):
                 yield path, Changed(path, *(id if _is_file(mode) else None for mode, id in (was, now)))
 
     def _apart(
-        self, inside: str, old: str | None, new: str | None, folders: Collection[str]
+        self, inside: str, old: str | None, new: str | None, folders: Folders
     ) -> Iterator[tuple[str, Found, Found]]:
         """Yield the files in these folders that are not the same in both: the path, and what each side has there."""
-        before, after = self._tree(old), self._tree(new)
+        names = folders.get(inside.partition("/")[0]) if inside else None
+        before, after = self._some(old, names), self._some(new, names)
         for name in sorted({name for name, _found in before.items() ^ after.items()}):
             path = f"{inside}/{name}" if inside else name
             was, now = before.get(name, _NOTHING), after.get(name, _NOTHING)
@@ -294,6 +334,10 @@ class History:
                 one, other = (id if _is_folder(mode) else None for mode, id in (was, now))
                 yield from self._apart(path, one, other, folders)
             if not (_is_folder(was[0]) and _is_folder(now[0])):
+                self._count += 1
+                if self._count > MOST_FILES:
+                    told = f"More than {MOST_FILES:,} files differ, the most that is compared."
+                    raise UserError(told, "Compare commits that lie nearer to one another.", 3)
                 yield path, was, now
 
 
@@ -312,7 +356,7 @@ class _Texts(Mapping[str, bytes]):
                 mode, id = self._history._tree(at).get(folder, _NOTHING)
                 at = id if _is_folder(mode) else None
             mode, id = self._history._tree(at).get(name, _NOTHING)
-        if not _is_file(mode):
+        if not (_is_file(mode) and _readable(path)):
             raise KeyError(path)
         return self._history.text(id)
 
@@ -328,7 +372,7 @@ class _Texts(Mapping[str, bytes]):
     def _under(self, inside: str, tree: str | None) -> Iterator[str]:
         with _told():
             for path, (mode, _id) in self._history._files(inside, tree):
-                if _is_file(mode) and path.endswith(".yaml"):
+                if _is_file(mode) and _readable(path):
                     yield path
 
     def __len__(self) -> int:
@@ -349,10 +393,23 @@ class _told:  # a context manager, used as a function is
             ) from None
 
 
+def _readable(path: str) -> bool:
+    """Whether a file lies, and is named, as records are: `read_folder` looks at the others only to tell them."""
+    *folders, name = path.split("/")
+    plain = path == MARK or (PLAIN_NAME.fullmatch(name) is not None and len(folders) <= MOST_DEPTH)
+    return plain and not any(folder.startswith(".") for folder in folders)
+
+
 def _entries(data: bytes, length: int) -> Files:
     """Return what a tree object of Git holds; its ids are `length` bytes long."""
     found = re.findall(rb"([0-7]{5,6}) ([^\0]+)\0(.{%d})" % length, data, re.DOTALL)
     return {name.decode("utf-8", "surrogateescape"): (mode.decode("ascii"), id.hex()) for mode, name, id in found}
+
+
+def _made(header: bytes) -> int:
+    """Return when a commit was made, in seconds since 1970; 0 if it does not say."""
+    found = _COMMITTED.search(header.partition(b"\n\n")[0])
+    return int(found[1]) if found else 0
 
 
 def _is_folder(mode: str) -> bool:
@@ -360,12 +417,13 @@ def _is_folder(mode: str) -> bool:
 
 
 def _is_file(mode: str) -> bool:
-    return mode in ("100644", "100755")
+    return mode.startswith("100")  # 100664 too, which old repositories have
 
 
 def _moment(found: re.Match[bytes]) -> datetime | None:
     offset = timedelta(hours=int(found[4]), minutes=int(found[5])) * (-1 if found[3] == b"-" else 1)
     try:
-        return datetime.fromtimestamp(int(found[2]), UTC).astimezone(timezone(offset))
+        moment = datetime.fromtimestamp(int(found[2]), UTC).astimezone(timezone(offset))
     except (OverflowError, ValueError, OSError):
         return None
+    return moment if 1000 <= moment.year <= 2999 else None

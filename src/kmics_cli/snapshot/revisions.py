@@ -11,7 +11,7 @@ from pathlib import Path
 from kmics_cli.problems import Problem, UserError, shortened, visible
 from kmics_cli.snapshot.checkout import Standing, day_of, last_touched
 from kmics_cli.snapshot.folder import MOST_BYTES, MOST_BYTES_A_FILE, Entry, Snapshot, gathered, too_large
-from kmics_cli.snapshot.git import GitError, git
+from kmics_cli.snapshot.git import GitError, expected_prefix, git
 
 _MOST_REVISION = 200
 _FULL = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
@@ -49,8 +49,16 @@ def commit_by(root: Path, moment: int, day: str, environ: Mapping[str, str] | No
     """
     try:
         shallow, head = _id_and_depth(root, "HEAD", environ)
-        asked = ("rev-list", "--first-parent", "-1", f"--min-age={moment - 1}", head)
-        found = git(root, *asked, environ=environ).decode("ascii").strip()
+        told = git(root, "rev-list", "--first-parent", "--timestamp", head, environ=environ).decode("ascii")
+        found, latest = "", 0
+        for line in reversed(
+            told.splitlines()
+        ):  # a commit is no earlier than what came before it, whatever it says
+            made, _, id = line.partition(" ")
+            latest = max(latest, int(made))
+            if latest >= moment:
+                break
+            found = id
         if found:
             return _commit(root, found, environ)
     except GitError as error:
@@ -153,9 +161,13 @@ def _id_of(root: Path, rev: str, environ: Mapping[str, str] | None) -> str:
 
 def _id_and_depth(root: Path, rev: str, environ: Mapping[str, str] | None) -> tuple[bool, str]:
     """Return whether the checkout is a shallow one, and the full id of the commit that `rev` means."""
-    asked = ("rev-parse", "--is-shallow-repository", "--verify", "--end-of-options", f"{rev}^{{commit}}")
+    asked = ("--is-shallow-repository", "--show-prefix", "--verify", "--end-of-options", f"{rev}^{{commit}}")
     try:
-        shallow, *_, found = git(root, *asked, environ=environ).decode("ascii").split()
+        told = git(root, "rev-parse", *asked, environ=environ).decode("utf-8", "surrogateescape")
+        shallow, prefix, *_, found = told.removesuffix("\n").split("\n")
+        expected = expected_prefix(root)
+        if expected is not None and prefix.casefold() != expected.casefold():
+            raise GitError(_ELSEWHERE)
         if _FULL.fullmatch(found):  # ^HEAD gives more than an id
             return shallow == "true", found
     except GitError as error:
@@ -164,6 +176,11 @@ def _id_and_depth(root: Path, rev: str, environ: Mapping[str, str] | None) -> tu
     cut = git(root, "rev-parse", "--is-shallow-repository", environ=environ).strip() == b"true"
     help = _FETCH if cut else "Give a commit, a branch or a tag that this checkout has, or a day."
     raise UserError(f"There is no commit '{shortened(rev)}' here.", help, 3)
+
+
+_ELSEWHERE = (
+    "Git takes another folder than this one for the top of the checkout: look at core.bare and core.worktree."
+)
 
 
 def _commit(root: Path, id: str, environ: Mapping[str, str] | None) -> Commit:
@@ -189,7 +206,7 @@ class TreeEntry:
 
     def is_file(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002
         """Return whether it is a plain file."""
-        return self.mode in ("100644", "100755")
+        return self.mode.startswith("100")
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:  # noqa: ARG002
         """Return nothing of use: what Git keeps has no more than a mode."""

@@ -24,6 +24,7 @@ GROUPS = {
 """The sorts of news, as the headings have them, in the order in which they are told."""
 _MOST_OPEN = 25  # lines of a section of Markdown that stand open
 _MOST_TEXT = 1_000
+_MOST_UNREAD = 200  # letters of what is said of a file
 _LEAST_FIRST = ("evidence", "late", "happened", "corrected")
 """What is cut first where there is too much."""
 MOST_BYTES = 60_000
@@ -56,12 +57,13 @@ def diff_in_markdown(answer: Answered, closing: Sequence[Block] = (), most: int 
     order = [(group, loud) for loud in (False, True) for group in _LEAST_FIRST]
     for cut in (*order, None):
         told = markdown([*_opening(answer), *_folded(answer, shown), *closing])
-        over = len(told.encode()) - most
-        if over <= 0 or cut is None:
+        while (over := len(told.encode()) - most) > 0 and cut is not None and shown[cut]:
+            some = shown[cut]
+            while over > 0 and some:
+                over -= len(markdown([Items(((1, _line(some.pop())),))]).encode())
+            told = markdown([*_opening(answer), *_folded(answer, shown), *closing])
+        if over <= 0:
             break
-        some = shown[cut]
-        while over > 0 and some:
-            over -= len(markdown([Items(((1, _line(some.pop())),))]).encode())
     return told
 
 
@@ -72,7 +74,7 @@ def _opening(answer: Answered) -> Iterator[Block]:
         yield Paragraph("These could not be read on one side, and are not compared:")
         yield Items(
             tuple(
-                (0, shortened(f"{one['side']}, {one['path']}: {one['message']}", _MOST_TEXT))
+                (0, shortened(f"{one['side']}, {one['path']}: {one['message']}", _MOST_UNREAD))
                 for one in answer["unread"]
             )
         )
