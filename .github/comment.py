@@ -153,8 +153,8 @@ def comment(problems: list[dict[str, Any]] | None, changes: dict[str, Any] | Non
         left = MOST_ALL - len("\n\n".join(parts).encode())
         page = diff_in_markdown(changes, most=left).rstrip("\n")
         parts.append(
-            told
-            if len(told.encode()) <= left
+            page
+            if len(page.encode()) <= left
             else f"What it changes is too much to be told here. [Its run]({run}) has it."
         )
     return "\n\n".join(parts) + "\n"

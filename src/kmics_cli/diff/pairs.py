@@ -260,12 +260,18 @@ def _look_for(
 ) -> None:
     """Find a record that differs on one side only in the other's unchanged files: the side that has both has it twice."""
     found = lacking[1].records(kind).get(id)
-    if found is not None and found.source.path not in lacking[2] and found.source.path not in having[2]:
+    if found is not None and not any(_within(found.source.path, side[2]) for side in (lacking, having)):
         here = having[0].records(kind)[id].source
         message = f"The id '{id}' is used twice: here and in {found.source.path}."
         having[1].broken[kind, id] = Problem(
             "duplicate-id", "error", here, message, "Give one of the two files another name."
         )
+
+
+def _within(path: str, judged: Collection[str]) -> bool:
+    """Whether a file, or a folder that it lies in, is among those that may differ and were judged."""
+    steps = path.split("/")
+    return any("/".join(steps[:depth]) in judged for depth in range(1, len(steps) + 1))
 
 
 def by_id(old: Mapping[str, P], new: Mapping[str, P]) -> Iterator[Pair]:
