@@ -244,9 +244,8 @@ class Judge:
 
     def _of(self, old: Any, new: Any) -> Corrected:
         if id(new) not in self._corrected:
-            lost = set(old.corrections) - set(
-                new.corrections
-            )  # then one that seems new may be an old one, reworded
+            lost = set(old.corrections) - set(new.corrections)
+            # where one is lost, one that seems new may be the old one, reworded
             added = set() if lost else set(new.corrections) - set(old.corrections)
             self._corrected[id(new)] = Corrected(one.about for one in added)
         return self._corrected[id(new)]

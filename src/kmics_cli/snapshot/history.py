@@ -33,7 +33,7 @@ from kmics_cli.snapshot.revisions import TreeEntry, lacking
 
 _MOST_TREE = 20_000_000
 _MOST_HISTORY = 256_000_000
-_KEPT_TREES = 64
+_KEPT_TREES = 256
 _LARGE_TREE = 20_000  # bytes: some hundred files
 _AUTHOR = re.compile(rb"^author (.*?) ?<[^\n]*?> (-?\d{1,12}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
 _COMMITTED = re.compile(rb"^committer [^\n]*> (-?\d{1,12}) ", re.MULTILINE)
@@ -125,18 +125,14 @@ class History:
         """
         if names is None or id is None or id in self._trees:
             return self._tree(id)
-        found = self._objects.read(id, _MOST_TREE)
-        if found is None or len(found[1]) != found[0]:
-            raise lacking("a commit", id)
-        if len(found[1]) < _LARGE_TREE or b"40000 " in found[1]:
-            return self._tree(id)
+        held = self._held(id)
+        if len(held) < _LARGE_TREE or b"40000 " in held:
+            return self._kept(id, held)
         there: dict[str, Found] = {}
         for name in names:
-            at = found[1].find(b" %b\0" % name.encode())
+            at = held.find(b" %b\0" % name.encode())
             if at >= 0:
-                there |= _entries(
-                    found[1][found[1].rfind(b"100", 0, at) : at + len(name) + 2 + len(id) // 2], len(id) // 2
-                )
+                there |= _entries(held[held.rfind(b"100", 0, at) : at + len(name) + 2 + len(id) // 2], len(id) // 2)
         return there
 
     def _tree(self, id: str | None) -> Files:
@@ -144,13 +140,18 @@ class History:
         if id is None:
             return {}
         known = self._trees.get(id)
-        if known is None:
-            found = self._objects.read(id, _MOST_TREE)
-            if found is None or len(found[1]) != found[0]:
-                raise lacking("a commit", id)
-            if len(self._trees) >= _KEPT_TREES:
-                del self._trees[next(iter(self._trees))]
-            known = self._trees[id] = _entries(found[1], len(id) // 2)
+        return self._kept(id, self._held(id)) if known is None else known
+
+    def _held(self, id: str) -> bytes:
+        found = self._objects.read(id, _MOST_TREE)
+        if found is None or len(found[1]) != found[0]:
+            raise lacking("a commit", id)
+        return found[1]
+
+    def _kept(self, id: str, held: bytes) -> Files:
+        if len(self._trees) >= _KEPT_TREES:
+            del self._trees[next(iter(self._trees))]
+        known = self._trees[id] = _entries(held, len(id) // 2)
         return known
 
     def day(self, commit: str) -> str | None:
