@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from bless import MINI, run
-from kmics_cli.snapshot import History, find_commit
+from kmics_cli.snapshot import find_commit
+from kmics_cli.snapshot.history import History
 from pulls import git, repository
 
 BOARD = "bodies/audit-committee.yaml"

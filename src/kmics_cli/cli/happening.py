@@ -185,7 +185,8 @@ def _stamp(file: Path) -> "Stamp":
 
 def _record_of(session: Session, stamp: "Stamp", file: Path) -> "Commit":
     """Return the commit that a paper was made from; one with the same records, if that is gone."""
-    from kmics_cli.snapshot import History, find_commit
+    from kmics_cli.snapshot import find_commit
+    from kmics_cli.snapshot.history import History
 
     root = session.checkout
     try:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from kmics_cli.diff import Side
     from kmics_cli.problems import Problem
     from kmics_cli.query import Answered
-    from kmics_cli.snapshot import Commit, History, Snapshot
+    from kmics_cli.snapshot import Commit, Snapshot
+    from kmics_cli.snapshot.history import History
 
 
 class FailOn(StrEnum):
@@ -58,7 +59,7 @@ def diff(
     from kmics_cli.diff import LEVELS, changes
     from kmics_cli.diff.answer import compared
     from kmics_cli.places import Places
-    from kmics_cli.snapshot import History
+    from kmics_cli.snapshot.history import History
 
     with History(session.checkout) as past:
         old, new = _ends(session, revs or ())
@@ -156,7 +157,7 @@ def history(
     from kmics_cli.diff.history import history as told_of
     from kmics_cli.load import lazily
     from kmics_cli.shape import Shapes, schema_folder
-    from kmics_cli.snapshot import History
+    from kmics_cli.snapshot.history import History
 
     text = " ".join(ref)
     begin = days(since, "--since").first if since is not None else None
@@ -190,7 +191,7 @@ def first_and_last(session: Session, kind: str, id: str) -> "Answered | None":
     """Return the commits in which a thing was first recorded and last changed in meaning; None where Git does not say."""
     from kmics_cli.diff.history import Thing, ends
     from kmics_cli.shape import Shapes, schema_folder
-    from kmics_cli.snapshot import History
+    from kmics_cli.snapshot.history import History
 
     try:
         with History(session.checkout) as past:

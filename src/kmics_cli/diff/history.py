@@ -14,7 +14,7 @@ from kmics_cli.model import KINDS, Registry
 from kmics_cli.problems import Problem
 from kmics_cli.query import Answered
 from kmics_cli.shape import Shapes
-from kmics_cli.snapshot import Changed, History, Step
+from kmics_cli.snapshot.history import Changed, History, Step
 
 
 @dataclass(frozen=True, slots=True)

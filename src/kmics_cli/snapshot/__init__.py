@@ -1,9 +1,11 @@
-"""The registry's files as a mapping from path to bytes, and what Git can say about them."""
+"""The registry's files as a mapping from path to bytes, and what Git can say about them.
+
+`snapshot.history` is asked for by its own name, so that only those who read many commits pay for it at the start.
+"""
 
 from kmics_cli.snapshot.checkout import Standing, standing
 from kmics_cli.snapshot.folder import FOLDERS, MARK, Snapshot, find_registry, read_folder, shipped_registry
 from kmics_cli.snapshot.git import git_program
-from kmics_cli.snapshot.history import Changed, History, Step
 from kmics_cli.snapshot.revisions import (
     Commit,
     commit_by,
@@ -18,12 +20,9 @@ from kmics_cli.snapshot.revisions import (
 __all__ = [
     "FOLDERS",
     "MARK",
-    "Changed",
     "Commit",
-    "History",
     "Snapshot",
     "Standing",
-    "Step",
     "commit_by",
     "common_commit",
     "find_commit",
