@@ -554,6 +554,27 @@ def test_documents_and_priorities_belong_to_their_owner() -> None:
     assert events(happened(governed, "2024-03-01", "2024-03-31", body="alpha")) == []
 
 
+def test_who_comes_to_a_post_comes_to_the_seats_that_go_with_it() -> None:
+    text = GAMMA + seat("appointments:\n- {person: ann-other, from: 2024-03-05, sources: [paper line 4]}")
+    for link, words in (
+        (", from: 2024-03-05", "carries the seat of Chief, Gamma"),
+        (', from: "2024"', "possibly carries the seat of Chief, Gamma"),
+        (", from: 2024-03-06", ""),
+        (", from: 2021-01-01, to: 2024-03-04", ""),
+    ):
+        carried = text.replace(
+            "name: Gamma\n",
+            "name: Gamma\nroles:\n  chief:\n    title: Chief\n    member_type: member\n    sources: [paper line 5]\n"
+            f"    ex_officio:\n    - {{role: beta/seat{link}, sources: [paper line 5]}}\n",
+        )
+        answer = happened(carried, "2024-02-29", "2024-03-31", body="gamma", kinds=["people"])
+        told = [one["told"] for one in answer["changes"]]
+        assert told == ([f"Ann Other became Seat, Beta (the post {words})"] if words else [])
+        assert [
+            one["told"] for one in happened(carried, "2024-02-29", "2024-03-31", kinds=["people"])["changes"]
+        ] == ["Ann Other became Seat, Beta"]
+
+
 def test_kinds_choose_groups_and_totals_count_them() -> None:
     text = document("from: 2024-03-05") + SENTENCES["vacant"][0] + SENTENCES["priorities-began"][0]
     whole = happened(text, "2024-02-29", "2024-03-31")

@@ -129,8 +129,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
             "sources: [paper line 1]\nroles:\n  chair:\n",
         ).replace(CHAIR, CHAIR.replace("2020-01-01", "2021-01-01")),
         [
-            "corrected change correction-added: Alpha: correction about Chair. The record said: From 2020. It says: From 2021. Why: A slip",
-            "corrected change appointment-from: Chair: Ann Other: start: the record said 1 January 2020, and now says 1 January 2021",
+            "corrected change appointment-from: Chair: Ann Other: start: the record said 1 January 2020, and now says 1 January 2021. Why: A slip",
+            "evidence quiet correction-added: Alpha: correction about Chair. The record said: From 2020. It says: From 2021. Why: A slip",
         ],
     ),
     "a nearer start": (
@@ -241,7 +241,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "evidence added": (
         alpha(CHAIR, CHAIR.replace("[paper line 1]", "[paper line 1, paper line 9]")),
-        ["evidence quiet citation-added: Chair: recorded: A paper, line 9"],
+        ["evidence quiet citation-added: Chair: source added: A paper, line 9"],
     ),
     "evidence elsewhere in the same document": (
         alpha(CHAIR, CHAIR.replace("[paper line 1]", "[paper line 9]")),
@@ -253,8 +253,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
         alpha(CHAIR, CHAIR.replace("[paper line 1]", "[other line 1]"))
         + "--- documents/other.yaml\ntitle: Another paper\nkind: paper\n",
         [
-            "evidence quiet citation-added: Chair: recorded: Another paper, line 1",
-            "evidence breaking citation-removed: Chair: no longer recorded: A paper, line 1",
+            "evidence quiet citation-added: Chair: source added: Another paper, line 1",
+            "evidence breaking citation-removed: Chair: no longer cited: A paper, line 1",
             "evidence quiet document-added: Another paper: recorded (paper)",
         ],
     ),
@@ -297,7 +297,9 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "a merger": (
         "--- bodies/beta.yaml\nname: Beta\nkind: board\nfrom: 2026-07-01\nsucceeds:\n- of: [alpha]\n  kind: merger\n  date: 2026-07-01\n  sources: [paper]\nsources: [paper]\n",
-        ["happened change body-added: Beta: set up on 1 July 2026 (board), by merger of Alpha"],
+        [
+            "happened change body-added: Beta: set up on 1 July 2026 (board), by merger of Alpha (whose last day is 30 June 2026)"
+        ],
     ),
     "a plan put off": (
         alpha(CHAIR, CHAIR + "    - person: bo-other\n      from: 2027-03-01\n      sources: [paper line 2]\n")
@@ -547,6 +549,31 @@ def mirrored(some: list[Change]) -> list[tuple[str, str, str, str, str]]:
         _, kind, id, before, after = keys(one)
         found.append((f"{head}-{OPPOSITE.get(what, what)}", kind, id, after, before))
     return sorted(found)
+
+
+def test_a_record_under_another_id_is_named_where_one_is_deleted() -> None:
+    old = laid("")[0].texts
+    new = dict(old)
+    new["bodies/omega.yaml"] = new.pop("bodies/alpha.yaml")
+    told = [one.text for one in compared(old, new) if one.change == "body-removed"]
+    assert len(told) == 1
+    assert told[0].endswith("; omega is new and has its name: if it is the same, it needs former_ids: [alpha]")
+
+
+def test_what_was_cited_with_a_change_is_told() -> None:
+    def cited(old: str, new: str) -> list[tuple[str, tuple[str, ...] | None]]:
+        texts = laid("")[0].texts
+        file = texts["bodies/alpha.yaml"]
+        assert old.encode() in file
+        other = {**texts, "bodies/alpha.yaml": file.replace(old.encode(), new.encode(), 1)}
+        return [(one.change, one.cited) for one in compared(texts, other) if one.group != "evidence"]
+
+    end = CHAIR.replace("2020-01-01", "2020-01-01\n      to: 2026-05-05")
+    assert cited(CHAIR, end) == [("appointment-to", ())]
+    assert CHAIR.count("[paper line") == 1
+    more = end.replace("[paper line", "[paper line 77, paper line")
+    assert cited(CHAIR, more) == [("appointment-to", ("A paper",))]
+    assert cited("name: Alpha\n", "name: Alphas\n") == [("body-name", ())]
 
 
 # --- whole registries, damaged at random

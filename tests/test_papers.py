@@ -138,7 +138,7 @@ def test_the_page_has_the_four_headings_and_the_paper(root: Path) -> None:
         "Changes since the paper of 2 June 2026",
         "Happened since (",
         "Happened earlier, and not reported then (2)",
-        "Corrections to what was told (2)",
+        "Corrections to the record that it was made from (1)",
         "Decided and still to come (",
         "Position on 30 June 2026. The paper (paper.md) was made from the record of",
     ):
@@ -221,11 +221,46 @@ def test_every_answer_in_markdown_ends_with_a_stamp(root: Path) -> None:
     ):
         text = run(*shlex.split(words), "--format", "md", registry=root, today="2026-06-20").out
         day = "2022-04-01..2023-03-31" if "during" in words else "2026-06-20"
-        assert text.splitlines()[-1] == f"<!-- kmics:stamp on={day} rev=revision tree=tree -->"
+        about = " about=nowshire-icb"
+        assert (
+            text.splitlines()[-1]
+            == f"<!-- kmics:stamp on={day} rev=revision tree=tree{about if 'icb' in words else ''} -->"
+        )
+
+
+def test_a_paper_about_a_body_is_compared_with_what_the_record_says_of_that_body(root: Path) -> None:
+    paper = root.parent / "paper.md"
+    paper.write_text(
+        paper.read_text(encoding="utf-8").replace(" -->", " about=audit-committee -->"), encoding="utf-8"
+    )
+    assert answer(root) == answer(root, "--body", "audit-committee")
+    assert answer(root, "--body", "nowshire-icb")["of"] == "nowshire-icb"
+    paper.write_text(paper.read_text(encoding="utf-8").replace("audit-committee", "no-such-body"), encoding="utf-8")
+    assert answer(root)["of"] is None
+
+
+def test_what_was_possible_on_the_day_of_a_paper_and_may_have_come_since_is_told_again(root: Path) -> None:
+    file = root / "bodies" / "audit-committee.yaml"
+    file.write_bytes(file.read_bytes().replace(b"from: 2024-10-01", b"from: 2026-05"))
+    git(root, "commit", "-qam", "Another start")
+    paper = root.parent / "may.md"
+    paper.write_text(Session(registry=root, on="2026-05-10").stamp(), encoding="utf-8")
+    done = run("changes", "--since-paper", str(paper), "2026-06-30", "--format", "json", registry=root)
+    told = [(one["when"], one["certainty"]) for one in json.loads(done.out)["changes"] if one["change"] == "joined"]
+    assert ("in May 2026", "possibly") in told
+
+
+def test_a_paper_says_that_a_file_could_not_be_read(root: Path) -> None:
+    (root / "bodies" / "broken.yaml").write_text("name: [\n", encoding="utf-8")
+    told = "1 file of the registry could not be read. What it holds is left out here."
+    for words in ("show nowshire-icb", "changes 2026-05-01 2026-06-30"):
+        assert told in run(*words.split(), "--format", "md", registry=root).out
+        assert told not in run(*words.split(), registry=root).out
 
 
 def test_stamps_are_read() -> None:
-    one = Stamp(date(2026, 6, 2), "a" * 12, "b" * 40, False)
+    assert stamps("<!-- kmics:stamp on=2026-06-02 rev=abcdef0 about=a-body draft -->")[0].about == "a-body"
+    one = Stamp(date(2026, 6, 2), "a" * 12, "b" * 40, None, False)
     assert stamps(STAMP.format("a" * 12, "b" * 40) * 2) == [one]
     assert stamps("<!-- kmics:stamp on=2022-04-01..2023-03-31 rev=abcdef0 -->")[0].day == date(2023, 3, 31)
     assert stamps("<!-- kmics:stamp on=2026-06-02 rev=abcdef0 draft -->")[0].draft

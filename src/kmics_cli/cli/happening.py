@@ -1,7 +1,8 @@
 """The command that asks what happened in the world between two days: changes."""
 
 from collections.abc import Callable
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -129,7 +130,24 @@ def changes(
                 "Write the earlier day first.",
             )
         answer = told(session.asked, old, new, session.today, **wanted)
+        notices.append(_meant(start or "", end, old, new))
     session.print("changes", {**answer, "since": since}, " ".join(notice for notice in notices if notice))
+
+
+def _meant(start: str, end: str | None, old: date, new: date) -> str:
+    """Return what to ask instead, where FROM or both days were most likely meant as the time itself; else nothing."""
+    from kmics_cli.dates import DateError, typed
+
+    try:
+        first = typed(start).first
+    except DateError:
+        return ""
+    if first < old and end is None:
+        asked = f"kmics changes {(first - timedelta(1)).isoformat()} {old.isoformat()}"
+        return f"What happened in {shortened(start)} itself: {asked}."
+    if old == new and first == old:
+        return f"The first day is not part of the time. What happened on it: kmics changes {(old - timedelta(1)).isoformat()} {new.isoformat()}."
+    return ""
 
 
 def _since_paper(session: Session, file: Path, new: date, wanted: "dict[str, Any]") -> "Answered":
@@ -143,6 +161,9 @@ def _since_paper(session: Session, file: Path, new: date, wanted: "dict[str, Any
 
     stamp = _stamp(file)
     commit = _record_of(session, stamp, file)
+    if stamp.about and wanted["body"] is None:
+        with suppress(UserError):  # of a body that is not recorded any more, all is told
+            wanted["body"] = _body(session, stamp.about)[0]
     then = session.at_revision(commit)[1][0]
     now = session.asked.registry
     answer = since_paper(session.asked, Asked(then, on(stamp.day)), stamp, new, session.today, **wanted)
@@ -235,9 +256,20 @@ def _meeting(session: Session, ref: str, before: date) -> "tuple[Answered, str]"
     if day is None:
         raise UserError(
             f"No meeting of {name} before {day_in_words(before)} is recorded with its day.",
-            f"Give the day as FROM instead, or record the meeting under meetings: held: of {id}.",
+            f"Give the day as FROM instead, or record the meeting under meetings: held: of {id}.{_who_met(session, before)}",
         )
     return {"body": id, "name": name, "on": day.isoformat()}, notice
+
+
+def _who_met(session: Session, before: date) -> str:
+    """Return a sentence about the bodies of which a meeting before a day is recorded; nothing if there are none."""
+    from kmics_cli.events import last_meeting
+
+    met = [id for id, body in session.loaded[0].bodies.items() if last_meeting(body, before)]
+    if not met:
+        return ""
+    more = f" and {len(met) - 3} more" if len(met) > 3 else ""
+    return f" Of {', '.join(met[:3])}{more} there is one: kmics changes --since-meeting {met[0]}."
 
 
 def _place(session: Session) -> "Callable[[Source], Answered]":

@@ -297,20 +297,28 @@ class Session:
                 blocks[0] = replace(blocks[0], text=f"{blocks[0].text}, {self.as_recorded()}")
             if notice:
                 blocks.insert(1, Paragraph(notice))
+            if self.format is Format.MD and command not in _TELL_THEMSELVES and (count := len(self._unread())):
+                told = "1 file of the registry" if count == 1 else f"{count} files of the registry"
+                blocks.append(
+                    Paragraph(
+                        f"{told} could not be read. What {'it holds' if count == 1 else 'they hold'} is left out here."
+                    )
+                )
             blocks = [*blocks, Paragraph(self.registry_line())]
             if self.format is Format.MD:
                 from kmics_cli.views.markdown import markdown
 
-                self.write(f"{markdown(blocks)}\n{self.stamp()}\n")
+                self.write(f"{markdown(blocks)}\n{self.stamp(_subject(answer))}\n")
             else:
                 self.print_blocks(blocks)
         if command not in _TELL_THEMSELVES:
             self.tell_broken()
 
-    def stamp(self) -> str:
+    def stamp(self, about: str | None = None) -> str:
         """Return a line that no reader sees, by which a paper says which days and which record it was made from.
 
-        The commit's id may be gone after a rebase; that of the registry's folder stays, and can be found again.
+        The commit's id may be gone after a rebase; that of the registry's folder stays, and can be found again. `about`
+        is the id of the body that the paper is about.
         """
         from kmics_cli.snapshot import tree_of
 
@@ -318,7 +326,8 @@ class Session:
         standing = self.standing
         tree = None if shipped else tree_of(root, self.commit.id if self.commit else "HEAD")
         parts = [f"on={self.span.text}"]
-        parts += [f"{name}={value}" for name, value in (("rev", standing.revision), ("tree", tree)) if value]
+        more = (("rev", standing.revision), ("tree", tree), ("about", about))
+        parts += [f"{name}={value}" for name, value in more if value]
         return f"<!-- kmics:stamp {' '.join(parts)}{' draft' if standing.unrecorded_edits else ''} -->"
 
     def as_recorded(self) -> str:
@@ -414,12 +423,7 @@ class Session:
 
     def tell_broken(self) -> None:
         """Say on the error stream which records could not be read."""
-        registry, problems = self.loaded
-        unread = {problem.source.path: problem for problem in registry.broken.values()}
-        for problem in problems:
-            unreadable = problem.rule.startswith("file-") and problem.severity == "error"
-            if unreadable or (problem.source.path == "kmics.yaml" and problem.rule != "yaml-quote"):
-                unread.setdefault(problem.source.path, problem)
+        unread = self._unread()
         count = len(unread)
         if not count:
             return
@@ -434,6 +438,16 @@ class Session:
         more = f"and {count - len(told)} more. " if count > len(told) else ""
         advice = "What they hold is left out." if self.commit else "Run kmics validate to see what to do."
         self.say(f"  {more}{advice}")
+
+    def _unread(self) -> "dict[str, Problem]":
+        """Return the files that could not be read, each with one problem."""
+        registry, problems = self.loaded
+        unread = {problem.source.path: problem for problem in registry.broken.values()}
+        for problem in problems:
+            unreadable = problem.rule.startswith("file-") and problem.severity == "error"
+            if unreadable or (problem.source.path == "kmics.yaml" and problem.rule != "yaml-quote"):
+                unread.setdefault(problem.source.path, problem)
+        return unread
 
     def shown_root(self) -> str:
         """Return what to put before a path of the registry, so that it can be opened from the current folder."""
@@ -595,6 +609,14 @@ _OPTIONS: dict[str, Any] = {
     ],
     "today": Annotated[str | None, typer.Option("--today", hidden=True, help="The day to take for today.")],
 }
+
+
+def _subject(answer: "Answered") -> str | None:
+    """Return the id of the body that an answer is about: of what was shown, or what happened to whom; None if of no one."""
+    of = answer.get("body") or answer.get("of")
+    if isinstance(of, dict):
+        of = of.get("id") if of.get("kind", "bodies") == "bodies" or "body" in answer else None
+    return of if isinstance(of, str) else None
 
 
 def reads(command: Callable[..., None], without: Collection[str] = ()) -> Callable[..., None]:

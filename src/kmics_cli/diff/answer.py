@@ -27,6 +27,7 @@ def as_answer(some: Iterable[Change], old: Places | None = None, new: Places | N
             "before": one.before,
             "after": one.after,
             "text": one.text,
+            "cited": None if one.cited is None else list(one.cited),
             "fingerprint": one.fingerprint,
             "place_old": _place(one.place_old, old),
             "place_new": _place(one.place_new, new),

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from kmics_cli.diff.edits import ADDED, CHANGED, TOLD_APART, Edit, edits
+from kmics_cli.diff.edits import ADDED, CHANGED, REMOVED, TOLD_APART, Edit, edits
 from kmics_cli.diff.folded import VALUES, folded
-from kmics_cli.diff.judged import GROUPS, Judge
+from kmics_cli.diff.judged import CORRECTED, GROUPS, WORDING, Judge
 from kmics_cli.diff.names import Names
 from kmics_cli.diff.pairs import KEYS, Pair, Renamed, records
 from kmics_cli.diff.vocabulary import kind_word
 from kmics_cli.diff.words import Words
-from kmics_cli.model import Appointment, Figure, Part, Person, Registry, Role, Settings, yaml_name
+from kmics_cli.model import (
+    Appointment,
+    Citation,
+    Correction,
+    Document,
+    Figure,
+    Part,
+    Person,
+    Registry,
+    Role,
+    Settings,
+    yaml_name,
+)
 from kmics_cli.problems import Source
 from kmics_cli.query.plain import plain
 
@@ -41,7 +53,8 @@ class Change:
 
     `change` is its stable name (`docs/changes.md`), `group` and `level` what sort of news it is (`diff.judged`), `kind`
     and `id` what it is of, `under` the record (or the body) that it is told under. `before` and `after` are plain data as the files have it.
-    `text` is a whole sentence. `fingerprint` is the same for the same change, whatever else was edited.
+    `text` is a whole sentence. `cited` are the titles of the documents that were cited with it; none, if nothing was
+    added to the evidence of its record; None, if something was, but not for this, or none is asked for. `fingerprint` is the same for the same change, whatever else was edited.
     """
 
     change: str
@@ -58,6 +71,7 @@ class Change:
     place_old: Source | None
     place_new: Source | None
     people: frozenset[str] = frozenset()
+    cited: tuple[str, ...] | None = None
 
 
 def changes(old: Side, new: Side, day: date | None) -> list[Change]:
@@ -80,7 +94,19 @@ def changes(old: Side, new: Side, day: date | None) -> list[Change]:
     told = list(folded(told, names.is_withheld))
     names.seated = frozenset(_seated(told))
     judge, words = Judge(names, day), Words(names)
-    found = [_change(edit, judge, words) for edit in told]
+    groups = [judge.group(edit) for edit in told]
+    reasons = [
+        judge.correction_of(edit) if group == CORRECTED and not isinstance(edit.entry, Correction) else None
+        for edit, group in zip(told, groups, strict=True)
+    ]
+    used = {id(reason) for reason in reasons}
+    proved = {id(edit.record.new) for edit in told if edit.op == ADDED and _cited(edit.entry)}
+    found = [
+        _change(
+            edit, WORDING if edit.op == ADDED and id(edit.entry) in used else group, judge, words, reason, proved
+        )
+        for edit, group, reason in zip(told, groups, reasons, strict=True)
+    ]
     return sorted(_counted(found), key=lambda one: GROUPS.index(one.group))
 
 
@@ -98,8 +124,10 @@ def _seated(some: Iterable[Edit]) -> Iterator[str]:
             yield edit.now
 
 
-def _change(edit: Edit, judge: Judge, words: Words) -> Change:
-    group = judge.group(edit)
+def _change(
+    edit: Edit, group: str, judge: Judge, words: Words, reason: Correction | None, proved: Collection[int]
+) -> Change:
+    """Return an edit as a change; with the `reason` that a correction gives for it, which then is no news of its own."""
     kind = kind_word(type(edit.part), edit.standing)
     what = edit.op if edit.entry is not None else yaml_name(edit.field).replace("_", "-")
     before, after = _said(edit, edit.was, edit.owner.old), _said(edit, edit.now, edit.owner.new)
@@ -120,12 +148,35 @@ def _change(edit: Edit, judge: Judge, words: Words) -> Change:
         under,
         before,
         after,
-        words.sentence(edit),
+        words.sentence(edit) + (f". Why: {reason.why.removesuffix('.')}" if reason and reason.why else ""),
         sha256(mark.encode()).hexdigest()[:12],
         None if withheld and isinstance(edit.owner.any, Person) else old,
         new,
         frozenset(_people(edit)),
+        None if group == WORDING or withheld else _sources(edit, words, reason, proved),
     )
+
+
+def _cited(entry: Any) -> Sequence[Citation]:
+    """Return what an added entry cites, or the citation that it is."""
+    return (entry,) if isinstance(entry, Citation) else getattr(entry, "sources", ())
+
+
+def _sources(
+    edit: Edit, words: Words, reason: Correction | None, proved: Collection[int]
+) -> tuple[str, ...] | None:
+    """Return the titles of the documents that were cited with an edit, as `Change.cited` has them."""
+    record = edit.record.new
+    if edit.op == REMOVED or not hasattr(record, "sources") or isinstance(record, Document):
+        return None
+    some = list(_cited(edit.entry)) if edit.entry is not None else []
+    if edit.entry is None:
+        before = getattr(edit.owner.old, "sources", ())
+        some += [one for one in getattr(edit.owner.new, "sources", ()) if one not in before]
+    some += reason.sources if reason else ()
+    if some:
+        return tuple(dict.fromkeys(words.names.document(one.document) for one in some))
+    return None if id(record) in proved else ()
 
 
 def identity(edit: Edit) -> list[str]:

@@ -73,7 +73,7 @@ class Judge:
     def __init__(self, names: Names, day: date | None) -> None:
         self.names = names
         self.day = day or date.max
-        self._corrected: dict[int, Corrected] = {}
+        self._corrected: dict[int, list[tuple[Correction, Corrected]]] = {}
 
     def group(self, edit: Edit) -> str:
         """Return what sort of news an edit is: one of `GROUPS`."""
@@ -99,7 +99,7 @@ class Judge:
             return BREAKING
         if edit.field == "name" and edit.op == CHANGED and alike(edit.was, edit.now, edit.owner.any):
             return CHANGE
-        if self._excused(edit):
+        if self.correction_of(edit) is not None:
             return CHANGE
         correctable = hasattr(edit.record.any, "corrections") or edit.field == "name"
         return BREAKING if correctable else CHANGE
@@ -225,12 +225,16 @@ class Judge:
             return False
         return edit.now == WITHHELD or (edit.field == "person" and self.names.is_withheld(edit.now))
 
-    def _excused(self, edit: Edit) -> bool:
-        """Whether a correction that was added to the record is about what the edit changed."""
+    def correction_of(self, edit: Edit) -> Correction | None:
+        """Return the correction that was added to the record and is about what the edit changed, or None."""
         record = edit.record
         if record.old is None or record.new is None or not hasattr(record.new, "corrections"):
-            return False
-        corrected = self._of(record.old, record.new)
+            return None
+        added = self._of(record.old, record.new)
+        return next((one for one, about in added if self._is_about(edit, about)), None)
+
+    def _is_about(self, edit: Edit, corrected: Corrected) -> bool:
+        record = edit.record
         if isinstance(edit.owner.any, Body) and edit.field in ("from_", "to") and edit.op == CHANGED:
             roles = {
                 words_of(name)
@@ -242,12 +246,12 @@ class Judge:
             return corrected.day(edit.field.rstrip("_"), roles, whole)
         return corrected.of(self._called(edit))
 
-    def _of(self, old: Any, new: Any) -> Corrected:
+    def _of(self, old: Any, new: Any) -> list[tuple[Correction, Corrected]]:
         if id(new) not in self._corrected:
             lost = set(old.corrections) - set(new.corrections)
             # where one is lost, one that seems new may be the old one, reworded
-            added = set() if lost else set(new.corrections) - set(old.corrections)
-            self._corrected[id(new)] = Corrected(one.about for one in added)
+            added = [] if lost else [one for one in new.corrections if one not in old.corrections]
+            self._corrected[id(new)] = [(one, Corrected([one.about])) for one in added]
         return self._corrected[id(new)]
 
     def _called(self, edit: Edit) -> Iterator[str]:

@@ -38,6 +38,7 @@ from kmics_cli.model import (
     Turn,
     Vacancy,
 )
+from kmics_cli.query.lives import ENDS_PREDECESSOR
 from kmics_cli.query.says import lower_first, said_when
 
 _STEPS = {
@@ -105,7 +106,8 @@ def _appointed(words: Entries, edit: Edit) -> str:
     if one.covering:
         told += f", covering for {words.names.person(one.covering)}"
     elif before := _before(edit.owner.any, one):
-        told += f", after {words.person(before)}"
+        open_ = before.to is None and before.capacity not in _FOR_A_TIME
+        told += f", after {words.person(before)}{', whose end is not recorded' if open_ else ''}"
     if one.announced:
         told += f"; announced {said_when(one.announced)}"
     if one.terms and one.terms[-1].ends:
@@ -241,7 +243,7 @@ def _no_role(words: Entries, edit: Edit) -> str:
 def _new_body(words: Entries, edit: Edit) -> str:
     body: Body = edit.now
     kind = words.names.of("kinds", body.kind)
-    steps = [_STEPS[step.kind].format(row(words.names.body(id) for id in step.of)) for step in body.succeeds]
+    steps = [_step_of(words, step) for step in body.succeeds]
     by = f", {'; '.join(steps)}" if steps else ""
     if body.from_ is None:
         planned = (
@@ -267,11 +269,23 @@ def _no_body(words: Entries, edit: Edit) -> str:
     seats = len(body.roles)
     held = sum(len(role.appointments) for role in body.roles.values())
     with_ = f", with {seats} role{'s' * (seats != 1)} and {held} appointment{'s' * (held != 1)}" if seats else ""
-    return f"the record is deleted{with_}"
+    return f"the record is deleted{with_}{_namesake(words, edit)}"
 
 
 def _deleted(words: Entries, edit: Edit) -> str:
-    return "the record is deleted"
+    return f"the record is deleted{_namesake(words, edit)}"
+
+
+def _namesake(words: Entries, edit: Edit) -> str:
+    """Return which new record has the name of one that is deleted; nothing if none has."""
+    gone = edit.was
+    if not isinstance(gone, Body | Person):
+        return ""
+    now, then = (of.bodies if isinstance(gone, Body) else of.people for of in (words.names.new, words.names.old))
+    for id, one in now.items():
+        if one.name == gone.name and id not in then:
+            return f"; {id} is new and has its name: if it is the same, it needs former_ids: [{gone.id}]"
+    return ""
 
 
 def _renamed(words: Entries, edit: Edit) -> str:
@@ -299,7 +313,18 @@ def _ended(words: Entries, edit: Edit) -> str:
 def _step(words: Entries, edit: Edit) -> str:
     step: Succession = edit.now
     when = said_when(step.date) if _known(step.date) else "on a day that is not recorded"
-    return f"{_STEPS[step.kind].format(row(words.names.body(id) for id in step.of))}, {when}"
+    return f"{_step_of(words, step)}, {when}"
+
+
+def _step_of(words: Entries, step: Succession) -> str:
+    """Return what a body came from, and when that ended thereby, where its own record has no end."""
+    told = _STEPS[step.kind].format(row(words.names.body(id) for id in step.of))
+    ended = [body for id in step.of if (body := words.names.new.bodies.get(id)) and body.to is None]
+    if step.kind in ENDS_PREDECESSOR and len(ended) == len(step.of) and _known(step.date):
+        assert step.date is not None
+        last = "whose last day is" if len(ended) == 1 else "the last day of each is"
+        told += f" ({last} {in_words(shifted(step.date, -1))})"
+    return told
 
 
 def _correction(words: Entries, edit: Edit) -> str:

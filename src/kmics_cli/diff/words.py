@@ -9,7 +9,19 @@ from kmics_cli.diff.edits import CHANGED, REMOVED, WORDED, Edit, nearer
 from kmics_cli.diff.entries import CALLED, Entries, period, spaced
 from kmics_cli.diff.sentences import SPECIAL
 from kmics_cli.diff.vocabulary import WORDS
-from kmics_cli.model import Appointment, Body, Document, Duty, Part, Person, Priorities, Record, Role, SubItem
+from kmics_cli.model import (
+    Appointment,
+    Body,
+    Citation,
+    Document,
+    Duty,
+    Part,
+    Person,
+    Priorities,
+    Record,
+    Role,
+    SubItem,
+)
 
 
 class Words(Entries):
@@ -47,6 +59,8 @@ class Words(Entries):
             return told
         if edit.entry is not None:
             what = self.called(edit.entry, edit.field)
+            if isinstance(edit.entry, Citation):
+                return f"{'no longer cited' if edit.op == REMOVED else 'source added'}: {what}"
             return f"no longer recorded: {what}" if edit.op == REMOVED else f"recorded: {what}"
         return self._field(edit)
 

@@ -13,14 +13,14 @@ a council or a ministry says nothing about them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from kmics_cli.dates import UNKNOWN, Answer, Span, lasts, least, on
 from kmics_cli.events.bodies import of_body
 from kmics_cli.events.records import of_document, of_priorities
-from kmics_cli.events.told import GROUPS, Event
-from kmics_cli.model import Body
+from kmics_cli.events.told import GROUPS, Event, listed
+from kmics_cli.model import Body, ExOfficio, Turn
 from kmics_cli.problems import Source
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.evidence import as_of, spoken_of
@@ -94,12 +94,42 @@ def selected(
 ) -> list[Answered]:
     """Return the events that are `wanted`, in order, as the answer of `changes` tells those of the time from `old` to `new`."""
     scope = below(asked, body, Span(old, max(old, new))) if body else None
-    told = [
-        _told(asked, event, number, old, new, today, place)
-        for event, number in some
-        if wanted(event) and (not kinds or event.group in kinds) and _about(asked, event, scope)
-    ]
+    carrying = _carrying(asked, scope) if scope else {}
+    told = []
+    for event, number in some:
+        if wanted(event) and (not kinds or event.group in kinds):
+            if _about(asked, event, scope):
+                told.append(_told(asked, event, number, old, new, today, place))
+            elif event.group == "people" and (carried := _carried(event, carrying)):
+                one = _told(asked, event, number, old, new, today, place)
+                more = f" ({carried})"
+                told.append(
+                    {**one, "told": f"{one['told']}{more}", "text": f"{one['text'].removesuffix('.')}{more}."}
+                )
     return sorted(told, key=_order)
+
+
+def _carrying(asked: Asked, scope: Collection[str]) -> dict[str, list[tuple[str, ExOfficio | Turn]]]:
+    """Return the posts elsewhere that carry a seat in these bodies, each with what carries it and the seat's name."""
+    found: dict[str, list[tuple[str, ExOfficio | Turn]]] = {}
+    for id in scope:
+        for role in asked.registry.bodies[id].roles.values():
+            links: tuple[ExOfficio | Turn, ...] = (*role.ex_officio, *role.turns)
+            for link in links:
+                found.setdefault(link.role, []).append((f"{role.title}, {asked.body_name(id)}", link))
+    return found
+
+
+def _carried(event: Event, carrying: Mapping[str, Sequence[tuple[str, ExOfficio | Turn]]]) -> str:
+    """Return which seats go with the post that an event is of, at the time of the event: certainly, or possibly."""
+    when = Span(event.counts.earliest, event.counts.latest)
+    seats: dict[str, list[str]] = {"carries": [], "possibly carries": []}
+    for seat, link in carrying.get(event.id, ()):
+        sure = lasts(link.from_, link.to, when)
+        if sure is not Answer.NO:
+            seats["carries" if sure is Answer.YES else "possibly carries"].append(seat)
+    words = [f"{verb} the seat of {listed(some)}" for verb, some in seats.items() if some]
+    return f"the post {'; '.join(words)}" if words else ""
 
 
 def last_meeting(body: Body, before: date) -> date | None:

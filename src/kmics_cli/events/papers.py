@@ -20,7 +20,8 @@ from kmics_cli.query import Answered, Asked
 
 _STAMP = re.compile(
     r"<!-- kmics:stamp on=(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\.\.)?([0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?: rev=([0-9a-f]{7,64}))?(?: tree=([0-9a-f]{40}|[0-9a-f]{64}))?( draft)? -->"
+    r"(?: rev=([0-9a-f]{7,64}))?(?: tree=([0-9a-f]{40}|[0-9a-f]{64}))?"
+    r"(?: about=([a-z0-9-]{1,100}))?( draft)? -->"
 )
 _NOT_TO_COME = frozenset(("deadline", "review", "term-ends", "meeting", "milestone"))
 """What falls due and is not decided: the forward look has it."""
@@ -28,11 +29,12 @@ _NOT_TO_COME = frozenset(("deadline", "review", "term-ends", "meeting", "milesto
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the stamp of a paper says: the last day that it speaks of, its record (a commit and a folder), and if it is a draft."""
+    """What the stamp of a paper says: its last day, its record (a commit and a folder), the body it is about, and if it is a draft."""
 
     day: date
     rev: str | None
     tree: str | None
+    about: str | None
     draft: bool
 
 
@@ -41,7 +43,7 @@ def stamps(text: str) -> list[Stamp]:
     found = []
     for stamp in _STAMP.finditer(text):
         try:
-            found.append(Stamp(date.fromisoformat(stamp[1]), stamp[2], stamp[3], bool(stamp[4])))
+            found.append(Stamp(date.fromisoformat(stamp[1]), stamp[2], stamp[3], stamp[4], bool(stamp[5])))
         except ValueError:
             continue
     return list(dict.fromkeys(found))
@@ -69,8 +71,10 @@ def since_paper(
     known = _Known(then, asked.registry)
 
     def news(event: Event) -> bool:
-        """What may have happened before the paper too, and was in its record, was as much and as little known then."""
-        return event.counts.earliest > stamp.day or not known.has(event)
+        """What may have happened before the paper too is told again only where it may have happened since as well, by a known day."""
+        when = event.counts
+        again = when.latest < date.max and not event.seen
+        return when.earliest > stamp.day or again or not known.has(event)
 
     new_since = [(event, number) for event, number in some if news(event)]
     answer = changes(asked, stamp.day, new, today, continuing=continuing, some=new_since, **told)

@@ -34,9 +34,19 @@ def changes_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[
         if some := [change for change in sure if change["group"] == group]:
             yield Heading(upper(group))
             yield _table(some, evidence)
-    if possible := [change for change in told if change["certainty"] != "yes"]:
+    possible = [change for change in told if change["certainty"] != "yes"]
+    open_ = [one for one in possible if one["latest"] is None and (one["earliest"] or "") <= answer["old"]]
+    if possible := [change for change in possible if change not in open_]:
         yield Heading("Possibly in this time")
         yield _table(possible, evidence)
+    if open_:
+        told_of = "; ".join(
+            f"{one['told']} ({one['when']}){evidence.mark(one['sources'])}" for one in open_[:_MOST_OPEN]
+        )
+        more = f"; and {len(open_) - _MOST_OPEN} more" if len(open_) > _MOST_OPEN else ""
+        yield Paragraph(
+            f"Of an open date from before, and so possibly in this time as in any later one: {told_of}{more}."
+        )
     if named:
         yield Heading("First named; start not recorded")
         yield Paragraph("A source of this time is the first to name these. When they began is not recorded.")
@@ -67,17 +77,23 @@ def _since_paper(answer: Answered, evidence: Evidence) -> Iterator[Block]:
     on, new = (day_in_words(date.fromisoformat(day)) for day in (paper["on"], answer["new"]))
     of = f"{answer['name']}: changes" if answer["name"] else "Changes"
     yield Heading(f"{of} since the paper of {on}", 1)
+    told_then = "what was told" if answer["of"] else "the record that it was made from"
     parts = {
         "happened since": answer["changes"],
         "happened earlier, and not reported then": answer["unreported"],
-        "corrections to what was told": answer["corrections"],
+        f"corrections to {told_then}": answer["corrections"],
         "decided and still to come": answer["to_come"],
     }
-    figures = [f"{len(some)} {words}" for words, some in parts.items() if some]
-    draft = ", with edits that no commit had" if paper["draft"] else ""
+    figures = [
+        f"{len(some)} {words.replace('corrections', 'correction') if len(some) == 1 else words}"
+        for words, some in parts.items()
+        if some
+    ]
+    draft = ", with edits that no commit had: what it told from those cannot be compared" if paper["draft"] else ""
+    whole = "" if answer["of"] else " This is of the whole registry: --body REF keeps to one body."
     yield Paragraph(
         f"{upper('; '.join(figures)) or 'No change is recorded'}. Position on {new}. The paper ({paper['file']}) was made "
-        f"from the record of {paper['rev'][:12]}{draft}."
+        f"from the record of {paper['rev'][:12]}{draft}.{whole}"
     )
     for words, some in parts.items():
         if some and words.startswith("corrections"):
@@ -85,6 +101,7 @@ def _since_paper(answer: Answered, evidence: Evidence) -> Iterator[Block]:
             yield Items(tuple(lines_of(some)))
         elif some:
             yield Heading(f"{upper(words)} ({len(some)})")
+            some = sorted(some, key=lambda one: (one["earliest"] or "", one["latest"] or "9999"))
             if sure := [one for one in some if one["certainty"] == "yes"]:
                 yield _table(sure, evidence)
             if possible := [one for one in some if one["certainty"] != "yes"]:
@@ -95,6 +112,7 @@ def _since_paper(answer: Answered, evidence: Evidence) -> Iterator[Block]:
         yield from _continuing(answer, evidence)
 
 
+_MOST_OPEN = 5
 _CONTINUING = ("Name", "Role", "What we can say")
 
 
@@ -108,7 +126,7 @@ def _heading(answer: Answered) -> str:
     old, new = (day_in_words(date.fromisoformat(answer[day])) for day in ("old", "new"))
     what = f"{answer['name']}: what happened" if answer["name"] else "What happened"
     if answer["since"]:
-        return f"{what} after the meeting of {answer['since']['name']} on {old}, up to {new}"
+        return f"{what} after the last recorded meeting of {answer['since']['name']} on {old}, up to {new}"
     return f"{what} after {old}, up to {new}"
 
 

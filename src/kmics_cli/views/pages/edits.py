@@ -24,6 +24,8 @@ GROUPS = {
 """The sorts of news, as the headings have them, in the order in which they are told."""
 _MOST_OPEN = 25  # lines of a section of Markdown that stand open
 _MOST_TEXT = 1_000
+_MOST_TITLE = 120
+_MOST_SOURCES = 3
 _MOST_UNREAD = 200  # letters of what is said of a file
 _LEAST_FIRST = ("evidence", "late", "happened", "corrected")
 """What is cut first where there is too much."""
@@ -60,7 +62,7 @@ def diff_in_markdown(answer: Answered, closing: Sequence[Block] = (), most: int 
         while (over := len(told.encode()) - most) > 0 and cut is not None and shown[cut]:
             some = shown[cut]
             while over > 0 and some:
-                over -= len(markdown([Items(((1, _line(some.pop())),))]).encode())
+                over -= len(markdown([Items(((1, _line(some.pop(), True)),))]).encode())
             told = markdown([*_opening(answer), *_folded(answer, shown), *closing])
         if over <= 0:
             break
@@ -71,7 +73,9 @@ def _opening(answer: Answered) -> Iterator[Block]:
     yield Heading(f"Edited in the record, from {_side(answer, 'old')} to {_side(answer, 'new')}", 1)
     yield Paragraph(_in_figures(answer))
     if answer["unread"]:
-        yield Paragraph("These could not be read on one side, and are not compared:")
+        yield Paragraph(
+            "These could not be read on one side, and are not compared; a record that is told as deleted may be one of them:"
+        )
         yield Items(
             tuple(
                 (0, shortened(f"{one['side']}, {one['path']}: {one['message']}", _MOST_UNREAD))
@@ -111,12 +115,11 @@ def _in_figures(answer: Answered) -> str:
     if wording:
         shown = "" if answer["all"] else " (--all shows them)"
         parts.append(f"{wording} {'edit' if wording == 1 else 'edits'} of evidence and wording only{shown}.")
-    if totals["breaking"]:
-        are = "1 takes something away" if totals["breaking"] == 1 else f"{totals['breaking']} take something away"
+    if number := totals["breaking"]:
+        does = "1 takes something away or changes" if number == 1 else f"{number} take something away or change"
         parts.append(
-            f"{are} or change the past without a correction (BREAKING)."
-            if totals["breaking"] > 1
-            else f"{are} or changes the past without a correction (BREAKING)."
+            f"{does} the past without a correction (BREAKING). If the world changed, keep what was, with its last day, and add "
+            "what is new; if the record was wrong, add a correction that is about it."
         )
     if omitted := answer.get("omitted"):
         parts.append(f"{omitted} more are counted here but not told.")
@@ -135,11 +138,11 @@ def _heading(answer: Answered, group: str, count: int) -> str:
     return f"{GROUPS[group].format(since)} ({count})"
 
 
-def lines_of(some: Sequence[Answered]) -> list[tuple[int, str]]:
-    """Return changes as the items of a list, under the records that they are of."""
+def lines_of(some: Sequence[Answered], cited: bool = False) -> list[tuple[int, str]]:
+    """Return changes as the items of a list, under the records that they are of; with `cited`, each with its sources."""
     records: dict[tuple[str, str], list[str]] = {}
     for one in some:
-        records.setdefault((one["under"], one["id"].partition("/")[0]), []).append(_line(one))
+        records.setdefault((one["under"], one["id"].partition("/")[0]), []).append(_line(one, cited))
     lines: list[tuple[int, str]] = []
     for (under, _id), told in records.items():
         lines.append((0, shortened(under, _MOST_TEXT)))
@@ -147,13 +150,17 @@ def lines_of(some: Sequence[Answered]) -> list[tuple[int, str]]:
     return lines
 
 
-def _line(one: Answered) -> str:
+def _line(one: Answered, cited: bool = False) -> str:
     text = one["text"]
     for joint in (": ", ", "):  # the record's name stands above already
         if text.startswith(f"{one['under']}{joint}"):
             text = text[len(one["under"]) + len(joint) :]
             break
     text = text[:1].upper() + text[1:]
+    if cited and (sources := one["cited"]) is not None:
+        some = "; ".join(shortened(title, _MOST_TITLE) for title in sources[:_MOST_SOURCES])
+        more = f" and {len(sources) - _MOST_SOURCES} more" if len(sources) > _MOST_SOURCES else ""
+        text = f"{text} ({f'source: {some}{more}' if sources else 'no source was added to its record'})"
     end = "" if text.endswith((".", "!", "?")) else "."
     return shortened(f"{'BREAKING: ' if one['level'] == 'breaking' else ''}{text}{end}", _MOST_TEXT)
 
@@ -168,9 +175,9 @@ def _folded(answer: Answered, shown: Mapping[tuple[str, bool], Sequence[Answered
         if group != "evidence" and len(loud) + len(quiet) <= _MOST_OPEN:
             loud, quiet = [one for one in there if one in loud or one in quiet], []
         if loud:
-            yield Items(tuple(lines_of(loud)))
+            yield Items(tuple(lines_of(loud, True)))
         if quiet:
-            yield Folded(f"Show {len(quiet)}", Items(tuple(lines_of(quiet))))
+            yield Folded(f"Show {len(quiet)}", Items(tuple(lines_of(quiet, True))))
         if left := len(there) - len(loud) - len(quiet):
             yield Paragraph(f"{left} more {'is' if left == 1 else 'are'} not shown here.")
 
@@ -194,7 +201,8 @@ def history_page(answer: Answered, _span: Span, _evidence: Evidence) -> Iterator
         which = "None of the commits that this checkout has" if answer["cut"] else "No commit"
         yield Paragraph(f"{which}{since} changed what the record says of it.")
     else:
-        newest = f"The newest {len(commits)}" if answer["limit"] == len(commits) else str(len(commits))
+        several = f"The newest {len(commits)}" if len(commits) > 1 else "The newest"
+        newest = several if answer["limit"] == len(commits) else str(len(commits))
         plural = "commit" if len(commits) == 1 else "commits"
         shown = "" if answer["all"] else " (not counting evidence and wording: --all)"
         yield Paragraph(
@@ -221,7 +229,10 @@ def recorded(answer: Answered) -> Iterator[Block]:
         return
     told = [
         f"{words} on {day(found[name]['day'])} ({found[name]['rev'][:12]})"
-        for name, words in (("first", "first recorded in this registry"), ("last", "what it says last changed"))
+        for name, words in (
+            ("first", "first recorded in this registry"),
+            ("last", "what its record says last changed"),
+        )
         if found[name]
     ]
     if told:
