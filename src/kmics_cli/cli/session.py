@@ -241,6 +241,11 @@ class Session:
             raise UserError(
                 f"The record '{error.id}' cannot be read: {place}: {found.message}", error.help
             ) from None
+        except UserError as error:
+            if self._rev is None:
+                raise
+            told = f"{error.message.removesuffix('.')}, {self.as_recorded()}."
+            raise UserError(told, error.help, error.code) from None
 
     @functools.cached_property
     def standing(self) -> "Standing":

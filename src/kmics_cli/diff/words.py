@@ -80,6 +80,9 @@ class Words(Entries):
         if _texts(edit.was) and _texts(edit.now):
             return f"{words}: {self._by_word(cls, edit)}"
         was, now = (self.value(cls, edit.field, value) for value in (edit.was, edit.now))
+        if edit.field == "confidence":
+            marked = f"now marked {now}" if edit.now else "no longer marked"
+            return f"{marked} (it was {was})" if edit.was else marked
         if edit.was in (None, (), UNKNOWN) or (isinstance(edit.was, Date) and edit.was.text == UNKNOWN):
             return f"{words} now recorded: {now}"
         if edit.now in (None, ()):

@@ -390,7 +390,9 @@ class _told:  # a context manager, used as a function is
         if isinstance(error, GitError):
             told = f"The history of the registry cannot be read. {error}"
             raise UserError(
-                told, "kmics reads earlier states of a registry only from its Git checkout.", 3
+                told,
+                "kmics reads earlier states of a registry only from its Git checkout: install Git, and clone it.",
+                3,
             ) from None
 
 

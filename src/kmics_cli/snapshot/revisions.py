@@ -65,7 +65,11 @@ def commit_by(root: Path, moment: int, day: str, environ: Mapping[str, str] | No
         raise _unreadable(day, error) from None
     if shallow:
         raise UserError(f"This checkout lacks the history up to {day}.", _FETCH, 3)
-    raise UserError(f"Nothing had been recorded yet by the end of {day}.", "Give a later day.", 3)
+    raise UserError(
+        f"Nothing had been recorded yet by the end of {day}.",
+        "Give a later day. For the world on a day: --on, or kmics changes.",
+        3,
+    )
 
 
 def is_name(root: Path, rev: str, environ: Mapping[str, str] | None = None) -> bool:
@@ -151,7 +155,11 @@ def _refuse_odd(rev: str) -> None:
 
 def _unreadable(rev: str, error: GitError) -> UserError:
     told = f"The registry cannot be read as at '{shortened(rev)}'. {error}"
-    return UserError(told, "kmics reads earlier states of a registry only from its Git checkout.", code=3)
+    return UserError(
+        told,
+        "kmics reads earlier states of a registry only from its Git checkout: install Git, and clone it.",
+        code=3,
+    )
 
 
 def _id_of(root: Path, rev: str, environ: Mapping[str, str] | None) -> str:

@@ -24,6 +24,7 @@ GROUPS = {
 """The sorts of news, as the headings have them, in the order in which they are told."""
 _MOST_OPEN = 25  # lines of a section of Markdown that stand open
 _MOST_TEXT = 1_000
+_SIDES = {"old": "In the earlier", "new": "In the later"}
 _MOST_TITLE = 120
 _MOST_SOURCES = 3
 _MOST_UNREAD = 200  # letters of what is said of a file
@@ -71,6 +72,10 @@ def diff_in_markdown(answer: Answered, closing: Sequence[Block] = (), most: int 
 
 def _opening(answer: Answered) -> Iterator[Block]:
     yield Heading(f"Edited in the record, from {_side(answer, 'old')} to {_side(answer, 'new')}", 1)
+    if answer["new_day"] and answer["old_day"] and answer["new_day"] < answer["old_day"]:
+        yield Paragraph(
+            "The second of these is the earlier one, so all is told backwards: give the earlier one first."
+        )
     yield Paragraph(_in_figures(answer))
     if answer["unread"]:
         yield Paragraph(
@@ -78,7 +83,7 @@ def _opening(answer: Answered) -> Iterator[Block]:
         )
         yield Items(
             tuple(
-                (0, shortened(f"{one['side']}, {one['path']}: {one['message']}", _MOST_UNREAD))
+                (0, shortened(f"{_SIDES[one['side']]}: {one['path']}: {one['message']}", _MOST_UNREAD))
                 for one in answer["unread"]
             )
         )
@@ -157,7 +162,7 @@ def _line(one: Answered, cited: bool = False) -> str:
             text = text[len(one["under"]) + len(joint) :]
             break
     text = text[:1].upper() + text[1:]
-    if cited and (sources := one["cited"]) is not None:
+    if cited and (sources := one.get("cited")) is not None:
         some = "; ".join(shortened(title, _MOST_TITLE) for title in sources[:_MOST_SOURCES])
         more = f" and {len(sources) - _MOST_SOURCES} more" if len(sources) > _MOST_SOURCES else ""
         text = f"{text} ({f'source: {some}{more}' if sources else 'no source was added to its record'})"
