@@ -561,6 +561,7 @@ def test_who_comes_to_a_post_comes_to_the_seats_that_go_with_it() -> None:
         (', from: "2024"', "possibly carries the seat of Chief, Gamma"),
         (", from: 2024-03-06", ""),
         (", from: 2021-01-01, to: 2024-03-04", ""),
+        (", from: 2021-01-01, to: '2024'", "possibly carries the seat of Chief, Gamma"),
     ):
         carried = text.replace(
             "name: Gamma\n",

@@ -129,7 +129,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
             "sources: [paper line 1]\nroles:\n  chair:\n",
         ).replace(CHAIR, CHAIR.replace("2020-01-01", "2021-01-01")),
         [
-            "corrected change appointment-from: Chair: Ann Other: start: the record said 1 January 2020, and now says 1 January 2021. Why: A slip",
+            "corrected change appointment-from: Chair: Ann Other: start: the record said 1 January 2020, and now says 1 January 2021. Correction: From 2021. Why: A slip",
             "evidence quiet correction-added: Alpha: correction about Chair. The record said: From 2020. It says: From 2021. Why: A slip",
         ],
     ),
@@ -560,6 +560,28 @@ def test_a_record_under_another_id_is_named_where_one_is_deleted() -> None:
     assert told[0].endswith("; omega is new and has its name: if it is the same, it needs former_ids: [alpha]")
 
 
+@pytest.mark.parametrize(
+    ("about", "alone"),
+    [
+        ("chair", True),
+        ("Start of the Chair", True),
+        ("Ann Other", True),
+        ("Title of the chair", False),
+        ("Chair, and Bo Other", False),
+    ],
+)
+def test_a_correction_stands_with_a_change_only_if_it_is_about_that_alone(about: str, alone: bool) -> None:
+    then = alpha(
+        "sources: [paper line 1]\nroles:\n  chair:\n",
+        f"corrections:\n- {{made: 2026-06-01, about: '{about}', said: One, says: Another, why: A slip, sources: [paper line 3]}}\n"
+        "sources: [paper line 1]\nroles:\n  chair:\n",
+    ).replace(CHAIR, CHAIR.replace("2020-01-01", "2021-01-01"))
+    found = {one.change: one for one in edited(then)}
+    assert found["correction-added"].group == ("evidence" if alone else "corrected")
+    assert found["appointment-from"].text.endswith("Correction: Another. Why: A slip") is alone
+    assert found["appointment-from"].level == "change"
+
+
 def test_what_was_cited_with_a_change_is_told() -> None:
     def cited(old: str, new: str) -> list[tuple[str, tuple[str, ...] | None]]:
         texts = laid("")[0].texts
@@ -574,6 +596,8 @@ def test_what_was_cited_with_a_change_is_told() -> None:
     more = end.replace("[paper line", "[paper line 77, paper line")
     assert cited(CHAIR, more) == [("appointment-to", ("A paper",))]
     assert cited("name: Alpha\n", "name: Alphas\n") == [("body-name", ())]
+    former = "name: Alphas\nnames:\n- {name: Alpha, use: former, to: 2026-05-31, sources: [paper line 9]}\n"
+    assert cited("name: Alpha\n", former) == [("body-name", None)]
 
 
 # --- whole registries, damaged at random

@@ -237,6 +237,11 @@ def test_a_paper_about_a_body_is_compared_with_what_the_record_says_of_that_body
     assert answer(root, "--body", "nowshire-icb")["of"] == "nowshire-icb"
     paper.write_text(paper.read_text(encoding="utf-8").replace("audit-committee", "no-such-body"), encoding="utf-8")
     assert answer(root)["of"] is None
+    paper.write_text(paper.read_text(encoding="utf-8").replace("no-such-body", "icb"), encoding="utf-8")
+    assert answer(root)["of"] is None
+    two = paper.read_text(encoding="utf-8").replace("about=icb", "about=audit-committee")
+    paper.write_text(two + two.replace("audit-committee", "nowshire-icb"), encoding="utf-8")
+    assert answer(root)["of"] is None
 
 
 def test_what_was_possible_on_the_day_of_a_paper_and_may_have_come_since_is_told_again(root: Path) -> None:

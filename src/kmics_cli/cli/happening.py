@@ -1,7 +1,7 @@
 """The command that asks what happened in the world between two days: changes."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -162,8 +162,8 @@ def _since_paper(session: Session, file: Path, new: date, wanted: "dict[str, Any
     stamp = _stamp(file)
     commit = _record_of(session, stamp, file)
     if stamp.about and wanted["body"] is None:
-        with suppress(UserError):  # of a body that is not recorded any more, all is told
-            wanted["body"] = _body(session, stamp.about)[0]
+        bodies = session.loaded[0].bodies  # of a body that is not recorded any more, all is told
+        wanted["body"] = next((id for id, one in bodies.items() if stamp.about in (id, *one.former_ids)), None)
     then = session.at_revision(commit)[1][0]
     now = session.asked.registry
     answer = since_paper(session.asked, Asked(then, on(stamp.day)), stamp, new, session.today, **wanted)
@@ -201,7 +201,8 @@ def _stamp(file: Path) -> "Stamp":
     if len({(one.day, one.rev, one.tree) for one in found}) > 1:
         told = f"{shown} has stamps of several days or records."
         raise UserError(told, "Give a paper with one, or a day: kmics changes FROM.")
-    return found[0]
+    of_one = len({one.about for one in found}) == 1
+    return found[0] if of_one else replace(found[0], about=None)
 
 
 def _record_of(session: Session, stamp: "Stamp", file: Path) -> "Commit":

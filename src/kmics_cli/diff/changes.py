@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -91,16 +91,16 @@ def changes(old: Side, new: Side, day: date | None) -> list[Change]:
     if settings.old.source.path == settings.new.source.path:  # else one of them cannot be read
         told += edits("registry", settings)
     names = Names(old.names or old.whole, new.names or new.whole)
+    proved = {id(edit.record.new) for edit in told if edit.op == ADDED and _cites(edit.entry)}
     told = list(folded(told, names.is_withheld))
     names.seated = frozenset(_seated(told))
     judge, words = Judge(names, day), Words(names)
     groups = [judge.group(edit) for edit in told]
     reasons = [
-        judge.correction_of(edit) if group == CORRECTED and not isinstance(edit.entry, Correction) else None
+        judge.reason_of(edit) if group == CORRECTED and not isinstance(edit.entry, Correction) else None
         for edit, group in zip(told, groups, strict=True)
     ]
     used = {id(reason) for reason in reasons}
-    proved = {id(edit.record.new) for edit in told if edit.op == ADDED and _cited(edit.entry)}
     found = [
         _change(
             edit, WORDING if edit.op == ADDED and id(edit.entry) in used else group, judge, words, reason, proved
@@ -148,13 +148,29 @@ def _change(
         under,
         before,
         after,
-        words.sentence(edit) + (f". Why: {reason.why.removesuffix('.')}" if reason and reason.why else ""),
+        words.sentence(edit) + (_because(reason) if reason else ""),
         sha256(mark.encode()).hexdigest()[:12],
         None if withheld and isinstance(edit.owner.any, Person) else old,
         new,
         frozenset(_people(edit)),
         None if group == WORDING or withheld else _sources(edit, words, reason, proved),
     )
+
+
+def _because(reason: Correction) -> str:
+    """Return what a correction says, to follow what it corrects."""
+    why = f" Why: {reason.why.removesuffix('.')}." if reason.why else ""
+    return f". Correction: {reason.says.removesuffix('.')}.{why}".removesuffix(".")
+
+
+def _cites(part: Any) -> bool:
+    """Return whether there is a citation anywhere in a part of a record."""
+    if isinstance(part, Citation):
+        return True
+    if isinstance(part, Part):
+        return any(_cites(getattr(part, name)) for name in part.__dataclass_fields__ if name != "source")
+    inside = part.values() if isinstance(part, Mapping) else part if isinstance(part, tuple) else ()
+    return any(_cites(one) for one in inside)
 
 
 def _cited(entry: Any) -> Sequence[Citation]:

@@ -233,6 +233,15 @@ class Judge:
         added = self._of(record.old, record.new)
         return next((one for one, about in added if self._is_about(edit, about)), None)
 
+    def reason_of(self, edit: Edit) -> Correction | None:
+        """Return the correction that was added and is about what the edit changed and about nothing else, or None."""
+        one = self.correction_of(edit)
+        if one is None:
+            return None
+        about = set(words_of(one.about).split())
+        names = [set(words_of(name).split()) for name in self._called(edit)]
+        return one if any(name and name <= about and about - name <= _BESIDES for name in names) else None
+
     def _is_about(self, edit: Edit, corrected: Corrected) -> bool:
         record = edit.record
         if isinstance(edit.owner.any, Body) and edit.field in ("from_", "to") and edit.op == CHANGED:
@@ -288,6 +297,8 @@ def _said_anew(edit: Edit) -> bool:
     return SequenceMatcher(None, flat(edit.was)[:400], flat(edit.now)[:400]).ratio() < _LIKE
 
 
+_BESIDES = frozenset("the of a s start end first last day date from to holder".split())
+"""What may stand beside a name in what a correction is about, where it is about that alone."""
 _SUBSTANCE = frozenset("what about says text summary".split())
 _LIKE = 0.5
 

@@ -20,7 +20,7 @@ from kmics_cli.dates import UNKNOWN, Answer, Span, lasts, least, on
 from kmics_cli.events.bodies import of_body
 from kmics_cli.events.records import of_document, of_priorities
 from kmics_cli.events.told import GROUPS, Event, listed
-from kmics_cli.model import Body, ExOfficio, Turn
+from kmics_cli.model import Body, ExOfficio, Role, Turn
 from kmics_cli.problems import Source
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.evidence import as_of, spoken_of
@@ -100,7 +100,7 @@ def selected(
         if wanted(event) and (not kinds or event.group in kinds):
             if _about(asked, event, scope):
                 told.append(_told(asked, event, number, old, new, today, place))
-            elif event.group == "people" and (carried := _carried(event, carrying)):
+            elif event.group == "people" and (carried := _carried(asked, event, carrying)):
                 one = _told(asked, event, number, old, new, today, place)
                 more = f" ({carried})"
                 told.append(
@@ -109,25 +109,33 @@ def selected(
     return sorted(told, key=_order)
 
 
-def _carrying(asked: Asked, scope: Collection[str]) -> dict[str, list[tuple[str, ExOfficio | Turn]]]:
-    """Return the posts elsewhere that carry a seat in these bodies, each with what carries it and the seat's name."""
-    found: dict[str, list[tuple[str, ExOfficio | Turn]]] = {}
+def _carrying(asked: Asked, scope: Collection[str]) -> dict[str, list[tuple[Role, ExOfficio | Turn]]]:
+    """Return the posts that carry a seat in these bodies at some time, each with the seats and what carries them."""
+    found: dict[str, list[tuple[Role, ExOfficio | Turn]]] = {}
     for id in scope:
         for role in asked.registry.bodies[id].roles.values():
             links: tuple[ExOfficio | Turn, ...] = (*role.ex_officio, *role.turns)
             for link in links:
-                found.setdefault(link.role, []).append((f"{role.title}, {asked.body_name(id)}", link))
+                found.setdefault(link.role, []).append((role, link))
     return found
 
 
-def _carried(event: Event, carrying: Mapping[str, Sequence[tuple[str, ExOfficio | Turn]]]) -> str:
-    """Return which seats go with the post that an event is of, at the time of the event: certainly, or possibly."""
-    when = Span(event.counts.earliest, event.counts.latest)
+def _carried(asked: Asked, event: Event, carrying: Mapping[str, Sequence[tuple[Role, ExOfficio | Turn]]]) -> str:
+    """Return which seats go with the post that an event is of, on its day (of an end, the last): certainly, or possibly.
+
+    A turn without an end is possible only: it may be another's by then.
+    """
     seats: dict[str, list[str]] = {"carries": [], "possibly carries": []}
-    for seat, link in carrying.get(event.id, ()):
-        sure = lasts(link.from_, link.to, when)
-        if sure is not Answer.NO:
-            seats["carries" if sure is Answer.YES else "possibly carries"].append(seat)
+    for role, link in carrying.get(event.id, ()) if event.date.text != UNKNOWN else ():
+        life = asked.lives.life(role.body)
+        times = ((link.from_, link.to), (role.from_ or life.start, role.to or life.end))
+        when = Span(event.date.earliest, event.date.latest)
+        if any(lasts(*time, when) is Answer.NO for time in times):
+            continue
+        ends = (on(event.date.earliest), on(event.date.latest))
+        sure = all(lasts(*time, day) is Answer.YES for time in times for day in ends)
+        sure = sure and (isinstance(link, ExOfficio) or link.to is not None)
+        seats["carries" if sure else "possibly carries"].append(f"{role.title}, {asked.body_name(role.body)}")
     words = [f"{verb} the seat of {listed(some)}" for verb, some in seats.items() if some]
     return f"the post {'; '.join(words)}" if words else ""
 

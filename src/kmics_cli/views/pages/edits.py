@@ -72,10 +72,6 @@ def diff_in_markdown(answer: Answered, closing: Sequence[Block] = (), most: int 
 
 def _opening(answer: Answered) -> Iterator[Block]:
     yield Heading(f"Edited in the record, from {_side(answer, 'old')} to {_side(answer, 'new')}", 1)
-    if answer["new_day"] and answer["old_day"] and answer["new_day"] < answer["old_day"]:
-        yield Paragraph(
-            "The second of these is the earlier one, so all is told backwards: give the earlier one first."
-        )
     yield Paragraph(_in_figures(answer))
     if answer["unread"]:
         yield Paragraph(
@@ -162,12 +158,13 @@ def _line(one: Answered, cited: bool = False) -> str:
             text = text[len(one["under"]) + len(joint) :]
             break
     text = text[:1].upper() + text[1:]
+    end = "" if text.endswith((".", "!", "?")) else "."
+    text = shortened(f"{'BREAKING: ' if one['level'] == 'breaking' else ''}{text}", _MOST_TEXT)
     if cited and (sources := one.get("cited")) is not None:
         some = "; ".join(shortened(title, _MOST_TITLE) for title in sources[:_MOST_SOURCES])
         more = f" and {len(sources) - _MOST_SOURCES} more" if len(sources) > _MOST_SOURCES else ""
-        text = f"{text} ({f'source: {some}{more}' if sources else 'no source was added to its record'})"
-    end = "" if text.endswith((".", "!", "?")) else "."
-    return shortened(f"{'BREAKING: ' if one['level'] == 'breaking' else ''}{text}{end}", _MOST_TEXT)
+        text, end = f"{text} ({f'source: {some}{more}' if sources else 'no source was added to its record'})", "."
+    return f"{text}{end}"
 
 
 def _folded(answer: Answered, shown: Mapping[tuple[str, bool], Sequence[Answered]]) -> Iterator[Block]:
