@@ -102,7 +102,10 @@ def test_the_mirror_of_a_pull_request(tmp_path: Path) -> None:
     words = ("--format", "json", "--all")
     there = json.loads(run("diff", "main...HEAD", *words, registry=root, today=None).out)
     base = git(tmp_path, "merge-base", "main", "HEAD")
-    back = json.loads(run("diff", "HEAD", base, *words, registry=root, today=None).out)
+    turned = run("diff", "HEAD", base, *words, registry=root, today=None)
+    assert "The second revision comes before the first" in turned.err
+    assert run("diff", base, "HEAD", registry=root, today=None).err == ""
+    back = json.loads(turned.out)
     assert sorted((json.dumps(c["before"]), json.dumps(c["after"])) for c in there["changes"]) == sorted(
         (json.dumps(c["after"]), json.dumps(c["before"])) for c in back["changes"]
     )

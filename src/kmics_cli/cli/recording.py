@@ -76,6 +76,10 @@ def diff(
             [Places(text) if exact else None for text in texts],
         )
         session.stand_on(new, sides[1][0].whole)
+        if len(revs or ()) == 2 and new is not None and _before(session, new, old):
+            session.say(
+                "The second revision comes before the first, so all is told backwards. Give the earlier one first."
+            )
         session.print_edits({**answer, "all": all_ or session.format is not Format.TABLE, "stat": stat})
     level = FailOn.ANY if exit_code else fail_on
     if level is not None:
@@ -103,6 +107,16 @@ def _ends(session: Session, revs: Sequence[str]) -> tuple["Commit", "Commit | No
         return session.commit_of(left or "HEAD"), session.commit_of(right or "HEAD")
     old = session.commit_of(revs[0] if revs else "HEAD")
     return old, session.commit_of(revs[1]) if len(revs) == 2 else None
+
+
+def _before(session: Session, one: "Commit", other: "Commit") -> bool:
+    """Return whether a commit is one of those that another was built on. Days are not asked: they may say anything."""
+    from kmics_cli.snapshot import common_commit
+
+    try:
+        return one.id != other.id and common_commit(session.checkout, one, other).id == one.id
+    except UserError:
+        return False
 
 
 def _side(
