@@ -576,6 +576,26 @@ def test_who_comes_to_a_post_comes_to_the_seats_that_go_with_it() -> None:
         ] == ["Ann Other became Seat, Beta"]
 
 
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        ("from: 2023-01-01", "possibly carries"),
+        ("from: 2023-01-01, to: 2025-01-01", "carries"),
+        ("from: 2024-03-06", ""),
+    ],
+)
+def test_a_turn_without_an_end_carries_a_seat_possibly(times: str, words: str) -> None:
+    text = GAMMA.replace(
+        "name: Gamma\n",
+        "name: Gamma\nroles:\n  chief:\n    title: Chief\n    member_type: member\n    sources: [paper line 5]\n"
+        f"    turns:\n    - {{role: beta/seat, {times}, sources: [paper line 5]}}\n",
+    ) + seat("appointments:\n- {person: ann-other, from: 2024-03-05, sources: [paper line 4]}")
+    told = [
+        one["told"] for one in happened(text, "2024-03-04", "2024-03-05", body="gamma", kinds=["people"])["changes"]
+    ]
+    assert told == ([f"Ann Other became Seat, Beta (the post {words} the seat of Chief, Gamma)"] if words else [])
+
+
 def test_kinds_choose_groups_and_totals_count_them() -> None:
     text = document("from: 2024-03-05") + SENTENCES["vacant"][0] + SENTENCES["priorities-began"][0]
     whole = happened(text, "2024-02-29", "2024-03-31")

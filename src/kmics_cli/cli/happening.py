@@ -130,11 +130,11 @@ def changes(
                 "Write the earlier day first.",
             )
         answer = told(session.asked, old, new, session.today, **wanted)
-        notices.append(_meant(start or "", end, old, new))
+        notices.append(_meant(start or "", end, old, new, f" --body {of}" if of else ""))
     session.print("changes", {**answer, "since": since}, " ".join(notice for notice in notices if notice))
 
 
-def _meant(start: str, end: str | None, old: date, new: date) -> str:
+def _meant(start: str, end: str | None, old: date, new: date, of: str) -> str:
     """Return what to ask instead, where FROM or both days were most likely meant as the time itself; else nothing."""
     from kmics_cli.dates import DateError, typed
 
@@ -143,10 +143,10 @@ def _meant(start: str, end: str | None, old: date, new: date) -> str:
     except DateError:
         return ""
     if first < old and end is None:
-        asked = f"kmics changes {(first - timedelta(1)).isoformat()} {old.isoformat()}"
+        asked = f"kmics changes {(first - timedelta(1)).isoformat()} {old.isoformat()}{of}"
         return f"What happened in {shortened(start)} itself: {asked}."
     if old == new and first == old:
-        return f"The first day is not part of the time. What happened on it: kmics changes {(old - timedelta(1)).isoformat()} {new.isoformat()}."
+        return f"The first day is not part of the time. What happened on it: kmics changes {(old - timedelta(1)).isoformat()} {new.isoformat()}{of}."
     return ""
 
 

@@ -74,9 +74,9 @@ def _opening(answer: Answered) -> Iterator[Block]:
     yield Heading(f"Edited in the record, from {_side(answer, 'old')} to {_side(answer, 'new')}", 1)
     yield Paragraph(_in_figures(answer))
     if answer["unread"]:
-        yield Paragraph(
-            "These could not be read on one side, and are not compared; a record that is told as deleted may be one of them:"
-        )
+        gone = any(one["level"] == "breaking" and one["change"].endswith("-removed") for one in answer["changes"])
+        more = "; a record that is told as deleted may be one of them" if gone else ""
+        yield Paragraph(f"These could not be read on one side, and are not compared{more}:")
         yield Items(
             tuple(
                 (0, shortened(f"{_SIDES[one['side']]}: {one['path']}: {one['message']}", _MOST_UNREAD))
@@ -203,13 +203,13 @@ def history_page(answer: Answered, _span: Span, _evidence: Evidence) -> Iterator
         which = "None of the commits that this checkout has" if answer["cut"] else "No commit"
         yield Paragraph(f"{which}{since} changed what the record says of it.")
     else:
-        several = f"The newest {len(commits)}" if len(commits) > 1 else "The newest"
-        newest = several if answer["limit"] == len(commits) else str(len(commits))
-        plural = "commit" if len(commits) == 1 else "commits"
+        count = f"{len(commits)} {'commit' if len(commits) == 1 else 'commits'}"
         shown = "" if answer["all"] else " (not counting evidence and wording: --all)"
+        told = f"{count}{since} changed what the record says of it{shown}."
+        if answer["limit"] == len(commits):
+            told = f"Shown: the newest {count}{since} that changed what the record says of it{shown}."
         yield Paragraph(
-            f"{newest} {plural}{since} changed what the record says of it{shown}. For all that was edited between two "
-            "revisions: kmics diff. For what happened in the world: kmics changes."
+            f"{told} For all that was edited between two revisions: kmics diff. For what happened in the world: kmics changes."
         )
     for one in commits:
         yield Heading(f"{day(one['day'])}, {one['rev'][:12]}: {shortened(one['subject'], 200)}")
