@@ -495,7 +495,7 @@ def test_a_pull_request_is_judged_by_what_it_changes(runner: Runner, pull: Pull,
     said = Path(archive).with_name("comment.md").read_text(encoding="utf-8")
     assert "**1 error** in what this changes" in said
     assert f"line {line}: There is no field 'nonsense' here." in said
-    assert "These could not be read on one side, and are not compared;" in said
+    assert "These could not be read on one side, and are not compared:" in said
     assert "bodies/nowshire-board.yaml" in said
 
 
