@@ -19,7 +19,6 @@ from ruamel.yaml import YAML
 
 from bless import MINI, REAL, REAL_DAY, TOP, run
 from kmics_cli import model
-from kmics_cli.cli.reporting import REPORTS
 from kmics_cli.dates import typed
 from kmics_cli.load import load
 from kmics_cli.model import Registry
@@ -27,6 +26,7 @@ from kmics_cli.problems import UserError
 from kmics_cli.query import Asked
 from kmics_cli.query.duties import asked_for, checks, not_met, tallied
 from kmics_cli.query.duties.verdict import ANSWERS, SEVERITIES
+from kmics_cli.reports import REPORTS
 from kmics_cli.shape import Shapes
 from kmics_cli.snapshot import read_folder
 

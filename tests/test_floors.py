@@ -30,9 +30,10 @@ FLOORS = {
     "rules": 3,
     "events": 3,
     "diff": 3,
-    "views": 4,
-    "cli": 6,
-    "__main__": 7,
+    "reports": 4,
+    "views": 5,
+    "cli": 7,
+    "__main__": 8,
 }
 """The rooms, modules or folders, and the floor that each is on."""
 

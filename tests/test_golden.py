@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bless import CASES, FORMATS, GOLDEN, MINI, MINI_DAY, TOP, orphans, run
-from kmics_cli.cli.reporting import REPORTS
+from kmics_cli.reports import REPORTS
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -786,6 +786,7 @@ class Settings(Part):
     licence: str | None = None
     kinds: dict[str, str]
     identifier_schemes: dict[str, str] = field(default_factory=dict)
+    abbreviations: dict[str, str] = field(default_factory=dict)
     stale_after: str = "12 months"
     severities: dict[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = _parts(Suppression)

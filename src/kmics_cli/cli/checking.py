@@ -11,10 +11,10 @@ import typer
 
 from kmics_cli.cli.session import Format, RegistryOption, Session
 from kmics_cli.problems import UserError, shortened
-from kmics_cli.views.reports import REPORTS
+from kmics_cli.views.problems import REPORTS
 
 if TYPE_CHECKING:
-    from kmics_cli.views.reports.findings import Findings
+    from kmics_cli.views.problems.findings import Findings
 
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 
@@ -117,8 +117,8 @@ def validate(
         raise UserError("--strict and --fail-on cannot be given together.", "Give --fail-on alone.")
     screen, files = _targets(format or ())
     from kmics_cli.rules import checked
-    from kmics_cli.views.reports import report
-    from kmics_cli.views.reports.findings import Findings
+    from kmics_cli.views.problems import report
+    from kmics_cli.views.problems.findings import Findings
 
     session = Session(registry=registry, today=today)
     verdict = checked(
@@ -174,7 +174,7 @@ def _targets(formats: Sequence[str]) -> tuple[str, dict[Path, str]]:
 
 def _summarise(findings: "Findings", session: Session) -> None:
     """Add the summary to the file that GitHub shows under the step; it fails nothing if that cannot be done."""
-    from kmics_cli.views.reports.github import summary
+    from kmics_cli.views.problems.github import summary
 
     try:
         with Path(os.environ[_SUMMARY]).open("a", encoding="utf-8", newline="\n") as file:
@@ -195,7 +195,7 @@ def explain(
     The name stands in brackets after each problem that kmics validate tells.
     """
     from kmics_cli.rules import BY_NAME, named
-    from kmics_cli.views.reports.manual import as_markdown, as_text, listed
+    from kmics_cli.views.problems.manual import as_markdown, as_text, listed
 
     if all_rules == (rule is not None):
         raise UserError("Give the name of one rule, or --list.", "Run kmics explain --list for all rules.")

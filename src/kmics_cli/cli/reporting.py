@@ -1,44 +1,25 @@
 """The command that reports: papers about the registry or one body, each by its name."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kmics_cli.cli import complete
-from kmics_cli.cli.session import Session, reads
+from kmics_cli.cli.session import Session, days, reads
 from kmics_cli.problems import UserError, shortened
+from kmics_cli.reports import REPORTS, Wanted
 
 if TYPE_CHECKING:
-    from kmics_cli.query import Answered, Asked
+    from kmics_cli.query import Found
 
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report: what its help says, and what answers it of one body (by its id) or, with None, of all."""
-
-    help: str
-    answer: "Callable[[Asked, str | None], Answered]"
-
-
-def _checks(asked: "Asked", body: str | None) -> "Answered":
-    from kmics_cli.query.duties import checks
-
-    return checks(asked, body)
-
-
-def _asked_for(asked: "Asked", body: str | None) -> "Answered":
-    from kmics_cli.query.duties import asked_for
-
-    return asked_for(asked, body)
-
-
-REPORTS: dict[str, Report] = {
-    "checks": Report("what law, policy and constitution ask of a body, held against the record", _checks),
-    "asked-for": Report("what was publicly asked of a body and is not law", _asked_for),
+_OWN = "What some reports take"
+_WHAT = {
+    "bodies": "body",
+    "people": "person",
+    "priorities": "set of priorities",
+    "roles": "role",
+    "documents": "document",
 }
-"""The reports by name."""
 
 
 def _names(incomplete: str) -> list[tuple[str, str]]:
@@ -53,22 +34,54 @@ def report(
     name: Annotated[str, typer.Argument(metavar="NAME", help=f"{_TOLD}.", autocompletion=_names)],
     ref: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[REF]", help="The body; all if left out.", autocompletion=complete.bodies),
+        typer.Argument(metavar="[REF]", help="What it is of; all if left out.", autocompletion=complete.refs),
+    ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option(
+            "--within",
+            metavar="LENGTH",
+            help="How far to look ahead, to the end of the month: 6m, 90d, 1y. Default: 6m.",
+            rich_help_panel=_OWN,
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="DAY",
+            help="Tell changes since this day. Default: since the last recorded meeting.",
+            rich_help_panel=_OWN,
+        ),
     ] = None,
 ) -> None:
-    """Report on a body, or on all: a paper that says the day, the revision and what it stands on."""
+    """Write a paper about a body, or about all: it says the day, the revision, and what each statement stands on.
+
+    As Markdown (--format md, or -o paper.md) it is ready to paste: numbered sources, what is inferred, what is not recorded.
+    """
+    from kmics_cli.reports import report as made
+
     if name not in REPORTS:
         raise UserError(f"There is no report '{shortened(name)}'.", f"There are: {', '.join(REPORTS)}.")
-    body, notice = None, ""
-    if ref:
-        found = session.find(" ".join(ref))
-        if found.kind != "bodies":
-            raise UserError(f"'{found.id}' is not a body.", f"Try kmics show {found.id}.")
-        body, notice = found.id, found.notice
-    session.print("report", {"report": name, **REPORTS[name].answer(session.asked, body)}, notice)
+    found = _found(session, name, " ".join(ref)) if ref else None
+    wanted = Wanted(session.today, within, days(since, "--since").last if since is not None else None)
+    answer = made(name, session.asked, found.id if found else None, wanted)
+    session.print("report", answer, found.notice if found else "")
 
 
-EXAMPLES = {"report": ("kmics report checks icb-board --on 2022-09-20", "kmics report asked-for")}
+def _found(session: Session, name: str, ref: str) -> "Found":
+    """Return what a report is to be of. Raises `UserError` (2) if it cannot be of such a thing."""
+    found = session.find(ref)
+    kinds = REPORTS[name].of
+    if found.kind not in kinds:
+        what = " or ".join(f"a {_WHAT[kind]}" for kind in kinds)
+        raise UserError(f"'{found.id}' is not {what}.", f"Try kmics show {found.id}.")
+    return found
+
+
+EXAMPLES = {
+    "report": ("kmics report composition icb-board --on 2022-09-20", "kmics report checks icb-board -o checks.md"),
+}
 """Two real examples of the command, shown in its help and run by a test."""
 
 

@@ -294,22 +294,7 @@ class Session:
             self.write(comma_separated(*rows_of(answer)), bom=True)
             self.say(notice)
         else:
-            from kmics_cli.views.blocks import Heading, Paragraph
-            from kmics_cli.views.pages import page
-
-            blocks = page(command, answer, self.span, self.sources)
-            if self._rev is not None and isinstance(blocks[0], Heading):
-                blocks[0] = replace(blocks[0], text=f"{blocks[0].text}, {self.as_recorded()}")
-            if notice:
-                blocks.insert(1, Paragraph(notice))
-            if self.format is Format.MD and command not in _TELL_THEMSELVES and (count := len(self._unread())):
-                told = "1 file of the registry" if count == 1 else f"{count} files of the registry"
-                blocks.append(
-                    Paragraph(
-                        f"{told} could not be read. What {'it holds' if count == 1 else 'they hold'} is left out here."
-                    )
-                )
-            blocks = [*blocks, Paragraph(self.registry_line())]
+            blocks = self.page(command, answer, notice)
             if self.format is Format.MD:
                 from kmics_cli.views.markdown import markdown
 
@@ -318,6 +303,40 @@ class Session:
                 self.print_blocks(blocks)
         if command not in _TELL_THEMSELVES:
             self.tell_broken()
+
+    def page(self, command: str, answer: "Answered", notice: str = "") -> "list[Block]":
+        """Return the page of an answer, with what must be said of the record it stands on.
+
+        A report is a paper wherever it is not read off a terminal: with its sources, and marked as a draft if it was made
+        from edits that no commit has.
+        """
+        from kmics_cli.views.blocks import Heading, Paragraph
+        from kmics_cli.views.pages import page
+
+        paper = command == "report" and self.format is not Format.TABLE
+        blocks = page(command, answer, self.span, self.sources or paper)
+        if self._rev is not None and isinstance(blocks[0], Heading):
+            if command == "report":
+                blocks.insert(1, Paragraph(f"{self.as_recorded().capitalize()}."))
+            else:
+                blocks[0] = replace(blocks[0], text=f"{blocks[0].text}, {self.as_recorded()}")
+        if notice:
+            blocks.insert(1, Paragraph(notice))
+        if command == "report" and self.standing.unrecorded_edits:
+            blocks.insert(1, Paragraph("DRAFT. Made from edits that no commit has, so it cannot be made again."))
+        if self.format is not Format.TABLE and command not in _TELL_THEMSELVES and (count := len(self._unread())):
+            told = "1 file of the registry" if count == 1 else f"{count} files of the registry"
+            blocks.append(
+                Paragraph(
+                    f"{told} could not be read. What {'it holds' if count == 1 else 'they hold'} is left out here."
+                )
+            )
+        blocks.append(Paragraph(self.registry_line()))
+        if command == "report":
+            from kmics_cli.views.papers.abbreviations import explained
+
+            blocks = explained(blocks, self.loaded[0].settings.abbreviations)
+        return blocks
 
     def stamp(self, about: str | None = None) -> str:
         """Return a line that no reader sees, by which a paper says which days and which record it was made from.

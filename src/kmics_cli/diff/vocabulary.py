@@ -414,6 +414,7 @@ WORDS: dict[type[Part], dict[str, str]] = {
         "licence": "licence",
         "kinds": "kinds of body in use",
         "identifier_schemes": "schemes of codes in use",
+        "abbreviations": "abbreviation",
         "stale_after": "time after which evidence is stale",
         "severities": "severities of rules",
         "suppressions": "suppression",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,12 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption; no cell is empty."""
+    """A table with a caption; no cell is empty. `numbers` are the columns of figures, which stand to the right."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,16 @@ Block = Heading | Paragraph | Items | Table | Folded
 def items(*texts: str | tuple[int, str]) -> Items:
     """Return a list; a text alone stands at the margin."""
     return Items(tuple((0, text) if isinstance(text, str) else text for text in texts))
+
+
+_DEEPEST = 4  # a fifth level of headings is more than a reader keeps in mind
+
+
+def lowered(blocks: Iterable[Block], level: int) -> list[Block]:
+    """Return the blocks with their first heading at `level` and the others below it, none deeper than the fourth."""
+    return [
+        replace(block, level=min(block.level + level - 1, max(_DEEPEST, level)))
+        if isinstance(block, Heading)
+        else block
+        for block in blocks
+    ]

@@ -30,10 +30,12 @@ def escaped(text: str) -> str:
     return _START.sub(lambda found: f"{found[1][:-1]}\\{found[1][-1]}", safe)
 
 
-def markdown(blocks: Iterable[Block]) -> str:
-    """Return the blocks as Markdown: one blank line between blocks, a caption before each table."""
+def markdown(blocks: Iterable[Block], tables: int = 0) -> str:
+    """Return the blocks as Markdown: one blank line between blocks, a caption before each table.
+
+    `tables` is how many stand before these on the page: captions are numbered from there.
+    """
     parts: list[str] = []
-    tables = 0
     for block in blocks:
         if isinstance(block, Heading):
             parts.append(f"{'#' * block.level} {escaped(block.text)}")
@@ -57,7 +59,8 @@ def _items(block: Items) -> str:
 
 
 def _table(table: Table) -> str:
-    lines = [table.columns, tuple("---" for _ in table.columns), *table.rows]
+    rule = tuple("---:" if index in table.numbers else "---" for index in range(len(table.columns)))
+    lines = [table.columns, rule, *table.rows]
     return "\n".join(
         f"| {' | '.join(cell if index == 1 else escaped(cell) for cell in line)} |"
         for index, line in enumerate(lines)

@@ -170,16 +170,6 @@ _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
 }
 
 
-_REPORTS: dict[str, list[str]] = {
-    "checks": [
-        *("on", "body", "body_name", "id", "text", "answer", "why", "confidence", "basis", "citation", "severity"),
-        *("status", "from", "to", "note"),
-    ],
-    "asked-for": ["body", "body_name", "what", "by", "on", "confidence", "note"],
-}
-"""The columns of each report's rows."""
-
-
 _EDIT = ["change", "group", "level", "kind", "id", "title", "before", "after", "text", "fingerprint"]
 
 
@@ -210,10 +200,15 @@ def _as_cell(value: Any) -> Any:
 def rows_of(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     """Return the column names and rows of an answer."""
     if "report" in answer:
-        columns, rows = _simple("rows", _REPORTS[answer["report"]], answer)
-        if answer["report"] == "checks":
-            columns.append("evidence")
-            rows = [[*row, _cited(found["evidence"])] for row, found in zip(rows, answer["rows"], strict=True)]
+        from kmics_cli.views.papers import rows as of_paper
+
+        columns, rows = of_paper(answer)
+        for name in ("sources", "evidence"):
+            if any(name in row for row in answer["rows"]):
+                columns.append(name)
+                rows = [
+                    [*row, _cited(found.get(name) or ())] for row, found in zip(rows, answer["rows"], strict=True)
+                ]
         return columns, rows
     if answer["schema"] in ("kmics/diff/1", "kmics/history/1"):
         return _edits(answer)

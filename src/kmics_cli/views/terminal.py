@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Literal
 
 from kmics_cli.problems import visible
 from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table
@@ -101,8 +102,9 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
                 box=under_head, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold"
             )
             wide = widths(block.columns, block.rows, console.width)
-            for name, columns in zip(block.columns, wide, strict=True):
-                grid.add_column(text(name, "bold"), overflow="fold", width=columns)
+            for index, (name, columns) in enumerate(zip(block.columns, wide, strict=True)):
+                side: Literal["left", "right"] = "right" if index in block.numbers else "left"
+                grid.add_column(text(name, "bold"), justify=side, overflow="fold", width=columns)
             for row in block.rows:
                 grid.add_row(
                     *(Text(_broken(visible(cell), n), overflow="fold") for cell, n in zip(row, wide, strict=True))

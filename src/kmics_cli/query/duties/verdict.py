@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kmics_cli.model import Citation
 from kmics_cli.query.duties.seats import Told
@@ -40,3 +42,12 @@ def evidence_of(told: tuple[Told, ...]) -> tuple[Citation, ...]:
         if not one.holders:
             found.extend(one.seat.role.sources)
     return tuple(dict.fromkeys(found))
+
+
+def tally_in_words(tally: Mapping[str, Any]) -> str:
+    """Return the figures of some checks: "2 met, 0 not met, 17 not known, 6 need a person, 3 not applicable"."""
+    person = "1 needs a person" if tally["needs_a_person"] == 1 else f"{tally['needs_a_person']} need a person"
+    return (
+        f"{tally['met']} met, {tally['not_met']} not met, {tally['not_known']} not known, {person}, "
+        f"{tally['not_applicable']} not applicable"
+    )

@@ -9,7 +9,6 @@ from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block
 from kmics_cli.views.pages.bodies import body_page
 from kmics_cli.views.pages.changes import changes_page
-from kmics_cli.views.pages.checks import asked_for_page, checks_page
 from kmics_cli.views.pages.edits import diff_page, history_page, recorded
 from kmics_cli.views.pages.lists import list_page, search_page, timeline_page, tree_page
 from kmics_cli.views.pages.records import document_page, requirements_page, set_page
@@ -24,7 +23,9 @@ def page(command: str, answer: Answered, span: Span, sources: bool = False) -> l
         kind = next(key for key in _SHOWN if key in answer)
         return [*_SHOWN[kind](answer, span, evidence), *evidence.blocks(), *recorded(answer)]
     if command == "report":
-        return [*_REPORTS[answer["report"]](answer, span, evidence), *evidence.blocks()]
+        from kmics_cli.views.papers import paper
+
+        return [*paper(answer, span, evidence)]
     return [*_PAGES[command](answer, span, evidence), *evidence.blocks()]
 
 
@@ -46,10 +47,4 @@ _PAGES: dict[str, Callable[[Answered, Span, Evidence], Iterator[Block]]] = {
     "changes": changes_page,
     "diff": diff_page,
     "history": history_page,
-}
-
-
-_REPORTS: dict[str, Callable[[Answered, Span, Evidence], Iterator[Block]]] = {
-    "checks": checks_page,
-    "asked-for": asked_for_page,
 }

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from kmics_cli.dates import Span
 from kmics_cli.query import Answered
+from kmics_cli.query.duties.verdict import tally_in_words
 from kmics_cli.views.blocks import Block, Heading, Paragraph, items
-from kmics_cli.views.pages.checks import tally_in_words
 from kmics_cli.views.pages.parts import claim_lines, figure_line, milestone_in_words
 from kmics_cli.views.pages.seats import ATTENDING, other_roles, seat_rows, seat_table
 from kmics_cli.views.pages.words import Evidence, a_day, asked_on, day, hedge, period, spaced, upper

@@ -8,8 +8,8 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from kmics_cli.problems import Problem, visible
-from kmics_cli.views.reports.findings import Findings, by_place
-from kmics_cli.views.reports.frame import frame
+from kmics_cli.views.problems.findings import Findings, by_place
+from kmics_cli.views.problems.frame import frame
 
 _MOST = 5_000
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from kmics_cli.problems import Problem, visible
-from kmics_cli.views.reports.findings import Findings, by_place
-from kmics_cli.views.reports.frame import WIDTH, frame
+from kmics_cli.views.problems.findings import Findings, by_place
+from kmics_cli.views.problems.frame import WIDTH, frame
 
 _MOST, _MOST_OF_A_FILE, _MOST_PLACES = 500, 20, 10
 _INDENT = "    "

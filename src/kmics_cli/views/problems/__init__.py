@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kmics_cli.views.reports.findings import Findings
+    from kmics_cli.views.problems.findings import Findings
 
 REPORTS = {
     "text": "to read",

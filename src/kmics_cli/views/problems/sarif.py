@@ -11,9 +11,9 @@ from urllib.parse import quote
 from kmics_cli import __version__
 from kmics_cli.problems import Problem, Source, visible
 from kmics_cli.rules import BY_NAME
-from kmics_cli.views.reports.findings import Findings, by_place
-from kmics_cli.views.reports.json import dumped
-from kmics_cli.views.reports.manual import as_markdown, as_text, first_sentence, group
+from kmics_cli.views.problems.findings import Findings, by_place
+from kmics_cli.views.problems.json import dumped
+from kmics_cli.views.problems.manual import as_markdown, as_text, first_sentence, group
 
 _MOST = 5_000  # as many as GitHub takes of one run
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}

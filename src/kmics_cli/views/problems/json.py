@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from kmics_cli.problems import Problem, Source
-from kmics_cli.views.reports.findings import Findings, by_place
+from kmics_cli.views.problems.findings import Findings, by_place
 
 _MOST = 5_000
 

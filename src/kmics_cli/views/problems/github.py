@@ -9,7 +9,7 @@ from __future__ import annotations
 from kmics_cli.problems import Problem, shortened, visible
 from kmics_cli.views.blocks import Block, Heading, Paragraph, Table
 from kmics_cli.views.markdown import markdown
-from kmics_cli.views.reports.findings import Findings
+from kmics_cli.views.problems.findings import Findings
 
 _MOST = {"error": 10, "warning": 10}  # as many as GitHub shows of a step
 _MOST_ROWS = 50

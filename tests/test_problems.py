@@ -25,11 +25,11 @@ from kmics_cli.places import Places
 from kmics_cli.problems import Problem, Source, visible
 from kmics_cli.rules import BY_NAME, RULES, Verdict, checked
 from kmics_cli.snapshot import Snapshot
-from kmics_cli.views.reports import REPORTS, report
-from kmics_cli.views.reports.findings import WITHHELD, Findings
-from kmics_cli.views.reports.frame import frame
-from kmics_cli.views.reports.github import summary
-from kmics_cli.views.reports.manual import _GROUPS, group
+from kmics_cli.views.problems import REPORTS, report
+from kmics_cli.views.problems.findings import WITHHELD, Findings
+from kmics_cli.views.problems.frame import frame
+from kmics_cli.views.problems.github import summary
+from kmics_cli.views.problems.manual import _GROUPS, group
 from registries import TODAY, laid, loaded
 
 SCHEMA = json.loads((TOP / "schema" / "output" / "validate.json").read_bytes())
@@ -707,7 +707,7 @@ def test_every_format_is_in_the_help_and_offered() -> None:
     shown = " ".join(re.sub("[│\n]", " ", run("validate", "--help", registry=None, today=None).out).split())
     for name, what in REPORTS.items():
         assert f"{name} ({what}" in shown
-        assert callable(import_module(f"kmics_cli.views.reports.{name}").report)
+        assert callable(import_module(f"kmics_cli.views.problems.{name}").report)
     assert _formats("") == list(REPORTS)
     assert _formats("s") == ["sarif"]
 

@@ -1,16 +1,16 @@
-"""Composition checks, and what was asked for and is not law. Never one verdict, never a percentage."""
+"""The page of composition checks. Never one verdict, never a percentage."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from kmics_cli.dates import Span, span_in_words, typed
 from kmics_cli.query import Answered
+from kmics_cli.query.duties.verdict import tally_in_words
 from kmics_cli.query.says import lower_first
 from kmics_cli.views.blocks import Block, Heading, Items, Paragraph, Table
-from kmics_cli.views.pages.words import Evidence, asked_on, counted, day, hedge, upper
+from kmics_cli.views.pages.words import Evidence, counted, upper
 
 _ANSWERS = {
     "not-met": "Not met",
@@ -40,27 +40,18 @@ _FOOT = (
 _LISTED = 6  # so many duties with one reason not to apply are told one by one; more are counted
 
 
-def tally_in_words(tally: Mapping[str, Any]) -> str:
-    """Return the figures of some checks: "2 met, 0 not met, 17 not known, 6 need a person, 3 not applicable"."""
-    person = "1 needs a person" if tally["needs_a_person"] == 1 else f"{tally['needs_a_person']} need a person"
-    return (
-        f"{tally['met']} met, {tally['not_met']} not met, {tally['not_known']} not known, {person}, "
-        f"{tally['not_applicable']} not applicable"
-    )
+COLUMNS = (
+    *("on", "body", "body_name", "id", "text", "answer", "why", "confidence", "basis", "citation", "severity"),
+    *("status", "from", "to", "note"),
+)
 
 
-def checks_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
-    """Yield the page of composition checks: the figures in one sentence, then each body, answer by answer."""
+def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
+    """Yield the checks of each body, answer by answer."""
     rows = answer["rows"]
-    yield Heading(f"Composition checks{': ' + answer['name'] if answer['name'] else ''}", 1)
     if not rows:
-        yield Paragraph("The registry holds no requirements that apply to a body.")
         return
     several = len(answer["days"]) > 1
-    for tally in answer["days"]:
-        yield Paragraph(_opening([row for row in rows if row["on"] == tally["on"]], tally))
-    if several:
-        yield Paragraph("Asked of the first and the last day of the time, and of no day between.")
     groups: dict[tuple[str, str], list[Answered]] = {}
     for row in rows:
         groups.setdefault((row["on"], row["body"]), []).append(row)
@@ -86,20 +77,13 @@ def checks_page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[B
     yield Paragraph(_FOOT)
 
 
-def _opening(rows: Sequence[Answered], tally: Answered) -> str:
-    of = {row["body"] for row in rows}
-    bodies = "" if len(of) == 1 else f" of {len(of)} bodies"
-    day = span_in_words(typed(tally["on"]))
-    return f"On {day}, of {counted(rows, 'check')}{bodies}: {tally_in_words(tally)}."
-
-
 def _overview(groups: Sequence[tuple[str, Sequence[Answered]]]) -> Table:
     """Return how many checks of each body have each answer."""
     rows = []
     for title, some in groups:
-        answers = [row["answer"] for row in some]
-        rows.append((title, *(str(answers.count(name)) for name in _ANSWERS)))
-    return Table("Checks by body", ("Body", *_ANSWERS.values()), tuple(rows))
+        count = Counter(row["answer"].replace("-", "_") for row in some)
+        rows.append((title, upper(tally_in_words(count))))
+    return Table("Checks by body", ("Body", "Checks"), tuple(rows))
 
 
 def _tables(rows: Sequence[Answered], level: int, evidence: Evidence) -> Iterator[Block]:
@@ -150,30 +134,3 @@ def _reasons(rows: Sequence[Answered]) -> Items:
         bases = Counter(row["basis"] for row in some)
         lines.extend((1, f"{words}: {bases[basis]}") for basis, words in _BASES.items() if bases[basis])
     return Items(tuple(lines))
-
-
-def asked_for_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
-    """Yield the page of what was publicly asked of bodies and is not law."""
-    rows = answer["rows"]
-    yield Heading(f"Asked for, and not law{': ' + answer['name'] if answer['name'] else ''}", 1)
-    if not rows:
-        yield Paragraph(f"{upper(asked_on(span))}, nothing is recorded as publicly asked for.")
-        return
-    bodies = len({row["body"] for row in rows})
-    yield Paragraph(
-        f"{upper(asked_on(span))}, {counted(rows, 'request')} to {bodies} {'body' if bodies == 1 else 'bodies'} "
-        f"{'is' if len(rows) == 1 else 'are'} recorded. No law or policy in this registry asks for "
-        f"{'it' if len(rows) == 1 else 'them'}, and none counts among the checks."
-    )
-    cells = tuple(
-        (
-            f"{row['what']}{hedge(row)}"
-            + (f". {row['note']}" if row["note"] else "")
-            + evidence.mark(row["sources"]),
-            row["body_name"],
-            row["by"] or "Not recorded",
-            upper(day(row["on"])),
-        )
-        for row in rows
-    )
-    yield Table("Publicly asked for", ("What", "Of", "Asked by", "When"), cells)

@@ -1,0 +1,50 @@
+"""Reports: questions of a paper, answered as plain data. Each is a module here, and its page one of the same name in `views.papers`.
+
+`REPORTS` feeds the command's help and completion, so that a report that is there is offered, and no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from kmics_cli.problems import UserError
+from kmics_cli.query import Answered, Asked
+from kmics_cli.reports.frame import Wanted
+
+__all__ = ["REPORTS", "Report", "Wanted", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: what its help says, which kinds of record it may be of, and which options of its own it takes."""
+
+    help: str
+    of: tuple[str, ...] = ("bodies",)
+    alone: bool = True  # whether it can be of the whole registry
+    options: tuple[str, ...] = ()
+
+
+REPORTS: dict[str, Report] = {
+    "composition": Report("members and attendees of a body, seat by seat", alone=False, options=("since",)),
+    "checks": Report("what law, policy and constitution ask of a body, held against the record"),
+    "asked-for": Report("what was publicly asked of a body and is not law"),
+}
+"""The reports by name; a module's name has underscores for hyphens."""
+
+
+def report(name: str, asked: Asked, ref: str | None, wanted: Wanted) -> Answered:
+    """Return the answer of a report of `ref`, or of the whole registry, without what every answer of kmics carries.
+
+    Raises `UserError` (2) where the report needs a body and none is given, or for an option that it does not take.
+    """
+    known = REPORTS[name]
+    if ref is None and not known.alone:
+        raise UserError(f"The report {name} is of one body.", f"Give it: kmics report {name} BODY.")
+    for option in ("within", "since"):
+        if getattr(wanted, option) is not None and option not in known.options:
+            having = [other for other, one in REPORTS.items() if option in one.options]
+            raise UserError(f"The report {name} takes no --{option}.", f"It is for: {', '.join(having)}.")
+    module = import_module(f"{__name__}.{name.replace('-', '_')}")
+    answer: Answered = module.report(asked, ref, wanted)
+    return {"report": name, **answer}

@@ -1,0 +1,149 @@
+"""What every report shares: what it is asked, its title and its opening, and the shape of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kmics_cli.dates import Answer, Date, Span, day_in_words, lasts, span_in_words
+from kmics_cli.model import Body
+from kmics_cli.query import Answered, Asked
+from kmics_cli.query.holders import Holder, Seat
+
+MOST_TITLE = 65
+"""So many characters a title may have (NHS digital service manual, headings)."""
+
+ATTENDING = ("participant", "observer", "in-attendance", "deputy")
+"""The member types of those who attend and are not members."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked of a report besides a body and days: the present day, how far to look ahead, since when."""
+
+    today: date
+    within: str | None = None
+    since: date | None = None
+
+
+def titled(what: str, name: str | None, span: Span) -> str:
+    """Return a title of at most 65 characters: with the name and the days where they fit; the opening has them anyway."""
+    when = f"on {day_in_words(span.first)}" if span.one_day else f"{span_in_words(span)}"
+    tries = [f"{what}: {name}, {when}", f"{what}: {name}"] if name else []
+    fitting = (title for title in [*tries, f"{what}, {when}"] if len(title) <= MOST_TITLE)
+    return next(fitting, what)
+
+
+def then(span: Span) -> str:
+    """Return the days asked about as the beginning of a sentence: "On 1 July 2022", "From 1 April 2022 to 31 March 2023"."""
+    return f"On {day_in_words(span.first)}" if span.one_day else f"From {span_in_words(span)}"
+
+
+def said(text: str, sources: Iterable[Answered] = ()) -> Answered:
+    """Return a statement of a report with its sources: what is inferred, and from what."""
+    return {"says": text, "sources": list(sources)}
+
+
+def framed(
+    asked: Asked,
+    ref: str | None,
+    *,
+    title: str,
+    says: str,
+    summary: Mapping[str, object],
+    rows: Sequence[Answered],
+    inferred: Sequence[Answered] = (),
+    not_recorded: Sequence[str] = (),
+    **more: object,
+) -> Answered:
+    """Return the answer of a report.
+
+    `title` is at most 65 characters; `says` is the sentence that answers the question in figures; `summary` has the
+    figures; `rows` are what CSV prints; `inferred` are statements by `said`; `not_recorded` are sentences.
+    """
+    name = None
+    if ref:
+        name = asked.party_name(ref) if "/" in ref or ref in asked.registry.bodies else _named(asked, ref)
+    return {
+        "ref": ref,
+        "name": name,
+        "title": title,
+        "says": says,
+        "summary": dict(summary),
+        "rows": list(rows),
+        "inferred": list(inferred),
+        "not_recorded": list(not_recorded),
+        **more,
+    }
+
+
+def _named(asked: Asked, id: str) -> str:
+    for records in (asked.registry.people, asked.registry.priorities, asked.registry.documents):
+        if record := records.get(id):
+            return str(
+                getattr(record, "full_name", None) or getattr(record, "name", None) or getattr(record, "title", id)
+            )
+    return id
+
+
+def bodies_below(asked: Asked, ref: str | None) -> list[Body]:
+    """Return the body `ref` and all below it in the days asked about, or with None all bodies in being, each once.
+
+    In the order of the structure below a body, else in that of the files.
+    """
+    bodies = asked.registry.bodies
+    if ref is None:
+        return [body for body in bodies.values() if asked.lives.status(body, asked.span)[0] == "in-being"]
+    found, seen = [ref], {ref}
+    for one in found:  # grows meanwhile
+        for child, link in asked.lives.children(one):
+            if child.id not in seen and lasts(link.from_, link.to, asked.span) is not Answer.NO:
+                seen.add(child.id)
+                found.append(child.id)
+    there = [bodies[id] for id in found]
+    return [body for body in there if body.id == ref or asked.lives.status(body, asked.span)[0] == "in-being"]
+
+
+def sitting(seat: Seat) -> list[Holder]:
+    """Return who is there as far as evidence reaches: not those last or later named, nor who covers for another."""
+    return [holder for holder in seat.holders if holder.fresh and not holder.appointment.covering]
+
+
+def whole(asked: Asked, body: Body, name: str = "roles") -> bool:
+    """Return whether the record gives all roles (or committees) of a body, by evidence of the days asked about.
+
+    Only then may totals and "there is none" be said.
+    """
+    from kmics_cli.query.duties.seats import Ground
+
+    return Ground(asked, body, (body,)).whole(name)
+
+
+def number(count: int, one: str, several: str = "") -> str:
+    """Return "1 seat", "2 seats"."""
+    return f"{count} {one if count == 1 else several or one + 's'}"
+
+
+def joined(parts: Collection[str]) -> str:
+    """Return parts as a sentence lists them: "A", "A and B", "A, B and C"."""
+    some = list(parts)
+    return some[0] if len(some) == 1 else f"{', '.join(some[:-1])} and {some[-1]}" if some else ""
+
+
+def how_long(start: Date | None, day: date) -> str:
+    """Return how long it is, or was, from a date to a day, in whole months (under one in days), honestly where it is vague."""
+    if start is None or not start.bounded or start.earliest > day:
+        return "how long is not known"
+    most, least = _length(start.earliest, day), _length(min(start.latest, day), day)
+    return most if most == least else f"between {least} and {most}"
+
+
+def _length(start: date, day: date) -> str:
+    months = (day.year - start.year) * 12 + day.month - start.month - (day.day < start.day)
+    if months < 1:
+        return number((day - start).days, "day")
+    if months < 24:
+        return number(months, "month")
+    years, rest = divmod(months, 12)
+    return number(years, "year") + (f" and {number(rest, 'month')}" if rest else "")
