@@ -1122,7 +1122,7 @@ def test_the_markdown_of_a_report(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["verdict"], "There is no report 'verdict'.\nThere are: checks, asked-for."),
+        (["verdict"], "There is no report 'verdict'.\nThere are: "),
         (["checks", "Roger Gough"], "'roger-gough' is not a body.\nTry kmics show roger-gough."),
         (["checks", "medway-nhs-ft"], "No duty in this registry applies to 'medway-nhs-ft'."),
         (["checks", "nowhere-at-all"], "Nothing here is called 'nowhere-at-all'"),

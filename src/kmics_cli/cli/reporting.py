@@ -80,7 +80,7 @@ def _found(session: Session, name: str, ref: str) -> "Found":
 
 
 EXAMPLES = {
-    "report": ("kmics report composition icb-board --on 2022-09-20", "kmics report checks icb-board -o checks.md"),
+    "report": ("kmics report composition icb-board --on 2022-09-20", "kmics report checks icb-board --format md"),
 }
 """Two real examples of the command, shown in its help and run by a test."""
 

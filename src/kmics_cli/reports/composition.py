@@ -241,10 +241,9 @@ def _changes(asked: Asked, body: Body, wanted: Wanted) -> Answered | None:
     old = wanted.since or met
     if old is None or old > new:
         return None
-    about = {
-        body.id,
-        *(link.role.partition("/")[0] for role in body.roles.values() for link in (*role.ex_officio, *role.turns)),
-    }
+    posts = [link.role for role in body.roles.values() for link in role.ex_officio]
+    posts += [turn.role for role in body.roles.values() for turn in role.turns]
+    about = {body.id, *(post.partition("/")[0] for post in posts)}
     events = [
         (event, index)
         for id in asked.registry.bodies
