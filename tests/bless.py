@@ -130,6 +130,13 @@ CASES = {
     "changes/body": "changes 2024 'May 2026' --body nowshire-executive --kind people --continuing",
     "changes/renamed": "changes 2025-03-31 2025-04-01 --body 'Finance Committee' --sources",
     "changes/nothing": "changes 2026-06-30 2026-06-30",
+    "report/composition": "report composition nowshire-board",
+    "report/composition-since": "report composition nowshire-icp --on 2023-12-01 --since 2022-01-01",
+    "report/composition-before-it": "report composition nowshire-board --on 2019-01-01",
+    "report/composition-during": "report composition nowshire-executive --during 2025/26",
+    "report/summary": "report summary nowshire-icb",
+    "report/summary-ended": "report summary nowshire-ccg",
+    "report/summary-board": "report summary nowshire-board --on 2024-07-01 --sources",
     "report/checks-board": "report checks nowshire-board",
     "report/checks-board-sources": "report checks nowshire-board --on 2022-12-01 --sources",
     "report/checks-partnership": "report checks nowshire-icp --on 2023-12-01",
@@ -141,6 +148,13 @@ CASES = {
     "report/asked-for-nothing": "report asked-for people-forum",
 }
 """The commands whose answers are kept, by the name of their golden files."""
+
+REAL_CASES = {
+    f"papers/{name}-{day}": f"report {name} icb-board --on {day}"
+    for name in ("composition", "summary")
+    for day in ("2022-06-30", "2022-09-20", "2026-11-27")
+}
+"""The papers on the real board that are kept, as Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +217,10 @@ def golden() -> Iterator[tuple[Path, str]]:
             done = run(*shlex.split(command), "--format", format)
             assert done.code == (2 if name == "search/nothing" else 0), f"{command} --format {format}: {done}"
             yield GOLDEN / f"{name}.{ending}", done.out.replace("\r\n", "\n")
+    for name, command in REAL_CASES.items():
+        done = run(*shlex.split(command), "--format", "md", registry=REAL, today=REAL_DAY)
+        assert (done.code, done.err) == (0, ""), f"{command}: {done}"
+        yield GOLDEN / f"{name}.md", done.out
 
 
 def golden_pulls() -> Iterator[tuple[Path, str]]:
@@ -255,6 +273,7 @@ def orphans() -> list[Path]:
 
     made = {GOLDEN / f"{name}.{ending}" for name in CASES for ending in FORMATS.values()}
     made.add(GOLDEN / "sentences.txt")
+    made |= {GOLDEN / f"{name}.md" for name in REAL_CASES}
     made |= {GOLDEN / f"diff/{name}.{FORMATS[format]}" for name, formats in KEPT.items() for format in formats}
     return sorted(path for path in GOLDEN.rglob("*") if path.is_file() and path not in made)
 

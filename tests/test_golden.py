@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bless import CASES, FORMATS, GOLDEN, MINI, MINI_DAY, TOP, orphans, run
+from bless import CASES, FORMATS, GOLDEN, MINI, MINI_DAY, REAL, REAL_CASES, REAL_DAY, TOP, orphans, run
 from kmics_cli.reports import REPORTS
 
 
@@ -23,6 +23,14 @@ def test_the_answer_is_the_one_that_is_kept(name: str, format: str) -> None:
     done = run(*shlex.split(CASES[name]), "--format", format)
     assert done.code == (2 if name == "search/nothing" else 0)
     assert done.out.replace("\r\n", "\n") == kept, "run python tests/bless.py, and read the difference"
+
+
+@pytest.mark.parametrize("name", REAL_CASES)
+def test_the_paper_on_the_real_board_is_the_one_that_is_kept(name: str) -> None:
+    kept = (GOLDEN / f"{name}.md").read_text(encoding="utf-8")
+    done = run(*shlex.split(REAL_CASES[name]), "--format", "md", registry=REAL, today=REAL_DAY)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == kept, "run python tests/bless.py, and read the difference"
 
 
 def test_no_golden_file_is_left_over() -> None:
@@ -59,6 +67,7 @@ def test_every_reading_command_and_kind_is_kept() -> None:
 def test_nothing_depends_on_the_order_of_sets(seed: str) -> None:
     """One process for several commands: what it prints is what is kept, whatever the hash seed."""
     names = ["show/partnership", "list/appointments-of-person", "tree/all", "search/finance", "timeline/icb"]
+    names += [next(case for case in CASES if CASES[case].startswith(f"report {name}")) for name in REPORTS]
     script = (
         "import shlex, sys\n"
         "from bless import CASES, FORMATS, run\n"

@@ -315,13 +315,14 @@ class Session:
 
         paper = command == "report" and self.format is not Format.TABLE
         blocks = page(command, answer, self.span, self.sources or paper)
-        if self._rev is not None and isinstance(blocks[0], Heading):
+        besides = [notice] if notice else []
+        if self._rev is not None:
             if command == "report":
-                blocks.insert(1, Paragraph(f"{self.as_recorded().capitalize()}."))
-            else:
+                besides.append(f"This is {self.as_recorded()}.")
+            elif isinstance(blocks[0], Heading):
                 blocks[0] = replace(blocks[0], text=f"{blocks[0].text}, {self.as_recorded()}")
-        if notice:
-            blocks.insert(1, Paragraph(notice))
+        opening = 2 if command == "report" else 1  # a paper opens with its answer
+        blocks[opening:opening] = [Paragraph(words) for words in besides]
         if command == "report" and self.standing.unrecorded_edits:
             blocks.insert(1, Paragraph("DRAFT. Made from edits that no commit has, so it cannot be made again."))
         if self.format is not Format.TABLE and command not in _TELL_THEMSELVES and (count := len(self._unread())):

@@ -204,7 +204,7 @@ def rows_of(answer: Answered) -> tuple[list[str], list[list[Any]]]:
 
         columns, rows = of_paper(answer)
         for name in ("sources", "evidence"):
-            if any(name in row for row in answer["rows"]):
+            if name == "sources" or any(name in row for row in answer["rows"]):
                 columns.append(name)
                 rows = [
                     [*row, _cited(found.get(name) or ())] for row, found in zip(rows, answer["rows"], strict=True)
