@@ -113,6 +113,7 @@ def _held(asked: Asked, holder: Holder) -> Answered:
         "says": _alone(asked, holder),
         "designations": found["designations"],
         "since": found["from"],
+        "term": len(holder.appointment.terms) or None,
         "count": 0 if holder.appointment.covering else 1,
     }
 
@@ -131,7 +132,7 @@ def _nobody(name: str, says: str) -> Answered:
         **dict.fromkeys(
             ("person", "via", "via_name", "capacity", "since", "to", "term_ends", "certainty", "standing")
         ),
-        **dict.fromkeys(("last_evidence", "note", "covering")),
+        **dict.fromkeys(("last_evidence", "note", "covering", "term")),
         "name": name,
         "says": says,
         "confidence": "stated",

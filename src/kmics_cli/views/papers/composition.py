@@ -25,7 +25,7 @@ COLUMNS = (
         "name",
         "capacity",
     ),
-    *("via", "since", "to", "term_ends", "certainty", "confidence", "last_evidence", "says", "note"),
+    *("via", "since", "to", "term_ends", "term", "certainty", "confidence", "last_evidence", "says", "note"),
 )
 
 GROUPS = {
@@ -93,8 +93,13 @@ def _cells(row: Answered, voting: bool, evidence: Evidence) -> tuple[str, ...]:
         name = f"Not recorded ({row['count']} seats)"
     duties = f" ({', '.join(spaced(one) for one in row['designations'])})" if row["designations"] else ""
     term = "Not applicable" if nobody else "No fixed term" if row["no_fixed_term"] else upper(day(row["term_ends"]))
+    if row["term_ends"] and (which := _TERMS.get(row["term"] or 0)):
+        term += f" ({which} recorded term)"
     since = "Not applicable" if row["status"] == "not-recorded" else upper(day(row["since"]))
     return seat, f"{name}{duties}{evidence.mark(row['sources'])}", status(row), since, term
+
+
+_TERMS = {2: "second", 3: "third", 4: "fourth"}
 
 
 def status(row: Answered) -> str:
