@@ -28,6 +28,9 @@ class Report:
 REPORTS: dict[str, Report] = {
     "composition": Report("members and attendees of a body, seat by seat", alone=False, options=("since",)),
     "checks": Report("what law, policy and constitution ask of a body, held against the record"),
+    "joiners-leavers": Report(
+        "who joined, left, or changed seat or capacity, and when interests are due", options=("since",)
+    ),
     "asked-for": Report("what was publicly asked of a body and is not law"),
 }
 """The reports by name; a module's name has underscores for hyphens."""

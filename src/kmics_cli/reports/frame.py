@@ -147,3 +147,15 @@ def _length(start: date, day: date) -> str:
         return number(months, "month")
     years, rest = divmod(months, 12)
     return number(years, "year") + (f" and {number(rest, 'month')}" if rest else "")
+
+
+LISTED = tuple(
+    "chair deputy-chair vice-chair chief-executive executive non-executive partner lay associate leader member officer "
+    "participant observer in-attendance deputy".split()
+)
+"""The member types in the order in which a board lists its members."""
+
+
+def as_listed(seat: Seat) -> int:
+    """Return where a seat stands among those of its body, as a board lists them."""
+    return LISTED.index(seat.role.member_type)
