@@ -31,6 +31,11 @@ REPORTS: dict[str, Report] = {
     "joiners-leavers": Report(
         "who joined, left, or changed seat or capacity, and when interests are due", options=("since",)
     ),
+    "matrix": Report("people and the bodies they sit on, with a key"),
+    "who-is-who": Report("title, name, what the post does, where else they sit, since when"),
+    "priorities": Report(
+        "sets of priorities, and the line from an earlier item to a later one", of=("bodies", "priorities")
+    ),
     "asked-for": Report("what was publicly asked of a body and is not law"),
 }
 """The reports by name; a module's name has underscores for hyphens."""
