@@ -144,8 +144,10 @@ def counted(rows: Sequence[Answered]) -> dict[str, int]:
     Somebody last named is not counted in a seat that another holds, nor somebody to come in a seat that is taken.
     """
     count: Counter[str] = Counter()
-    for ref in dict.fromkeys(row["role"] for row in rows):
-        some = [row for row in rows if row["role"] == ref]
+    of_role: dict[str, list[Answered]] = {}
+    for row in rows:
+        of_role.setdefault(row["role"], []).append(row)
+    for some in of_role.values():
         taken = any(row["status"] in ("held", "interim", "possibly", "vacant") for row in some)
         for row in some:
             if not (taken and row["status"] in ("not-confirmed", "designate")):
@@ -159,7 +161,7 @@ _WORDS = {
     "possibly": "possibly held",
     "designate": "with somebody to come",
     "vacant": "vacant",
-    "not-confirmed": "last confirmed too long ago to rely on",
+    "not-confirmed": "whose holder was named on other days only and is not confirmed",
     "not-recorded": "of which no holder is recorded",
 }
 

@@ -11,6 +11,7 @@ from kmics_cli.reports.frame import (
     Wanted,
     as_listed,
     framed,
+    joined,
     number,
     outlined,
     said,
@@ -61,9 +62,11 @@ def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
         for row in rows:
             if row["person"] is not None:
                 one = people.setdefault(
-                    row["person"], {"person": row["person"], "name": row["name"], "confirmed": False, "bodies": {}}
+                    row["person"],
+                    {"person": row["person"], "name": row["name"], "confirmed": False, "sure": False, "bodies": {}},
                 )
                 one["confirmed"] |= row["status"] != "not-confirmed"
+                one["sure"] |= row["status"] in ("held", "interim")
                 codes = one["bodies"].setdefault(body.id, [])
                 if row["code"] not in codes:
                     codes.append(row["code"])
@@ -132,14 +135,24 @@ def code(row: Answered) -> str:
 def _opening(
     asked: Asked, ref: str | None, columns: list[Answered], seats: list[Answered], sure: list[Answered], people: int
 ) -> str:
-    where = f"{asked.body_name(ref)} and all below it" if ref else "the registry"
+    where = f"{asked.body_name(ref)} and what is below it" if ref else "the registry"
     if not columns:
         return f"{then(asked.span)}, nobody is recorded as sitting on a body of {where}. This does not say that nobody did."
     held = sum(row["status"] != "not-confirmed" for row in seats)
     bodies = len({row["body"] for row in seats if row["status"] != "not-confirmed"})
+    surely = sum(one["sure"] for one in sure)
+    possibly = len(sure) - surely
+    who = (
+        [f"{number(surely, 'person', 'people')} {'sits' if surely == 1 else 'sit'}"]
+        if surely or not possibly
+        else []
+    )
+    if possibly:
+        more = f"{possibly} more" if surely else number(possibly, "person", "people")
+        who.append(f"{more} possibly {'sits' if possibly == 1 else 'sit'}")
     told = (
-        f"{then(asked.span)}, {number(len(sure), 'person', 'people')} {'is' if len(sure) == 1 else 'are'} recorded as "
-        f"sitting in {number(held, 'seat')} of {number(bodies, 'body', 'bodies')}, in {where}"
+        f"{then(asked.span)}, as far as is recorded, {joined(who)}, in {number(held, 'seat')} of "
+        f"{number(bodies, 'body', 'bodies')} of {where}"
     )
     if not held:
         told = f"{then(asked.span)}, nobody is confirmed in a seat of {where}"

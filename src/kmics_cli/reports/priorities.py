@@ -54,7 +54,9 @@ def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
         for link in links
         if link["confidence"] == "inferred"
     ]
-    name = asked.body_name(ref) if ref in registry.bodies else registry.priorities[ref].name if ref else None
+    name = None
+    if ref is not None:
+        name = registry.priorities[ref].name if ref in registry.priorities else asked.body_name(ref)
     summary = {
         "sets": len(sets),
         "items": len(rows),
@@ -80,10 +82,10 @@ def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
 
 def _chosen(asked: Asked, ref: str | None) -> list[Priorities]:
     found = asked.registry.priorities
-    if ref in found:
-        return [found[ref]]
     if ref is None:
         return [*found.values()]
+    if ref in found:
+        return [found[ref]]
     owners = {body.id for body in bodies_below(asked, ref)}
     return [one for one in found.values() if one.owner.partition("/")[0] in owners]
 

@@ -87,7 +87,7 @@ def _lists(answer: Answered, evidence: Evidence) -> Iterator[Heading | Paragraph
         rows = tuple(_cells(row, evidence) for row in seats[column["body"]])
         yield Heading(upper(name))
         if column["says"]:
-            yield Paragraph(f"Of its seats {column['says']}.")
+            yield Paragraph(f"Seats of members: {column['says']}.")
         yield Table(upper(name), ("Name", "Seat", "As", "Status", "Since"), rows)
 
 
