@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -351,18 +352,33 @@ def test_declarations_of_interests(tmp_path: Path) -> None:
     folder = registry(tmp_path)
     found = answer("joiners-leavers", registry=folder)
     due = {row["person"]: row for row in found["declarations"]}
-    assert list(due) == ["ann-a", "dan-d"]  # an observer only attends
-    assert due["ann-a"]["by"] == "2026-04-29"
+    assert list(due) == ["dan-d"]  # an observer only attends, and Ann A was bound before she moved
+    earlier = {
+        row["person"]: row["by"]
+        for row in answer("joiners-leavers", "--during", "2022", registry=folder)["declarations"]
+    }
+    assert earlier == {"ann-a": "2022-01-29"}
     assert (due["dan-d"]["by"], due["dan-d"]["seats"]) == (None, ["Member, Sub C"])
     text = page("joiners-leavers", registry=folder)
     assert "Within 28 days of starting; the day is not recorded" in text
-    assert "29 April 2026" in text
     assert "Whether they were declared is not in this registry." in text
     path = folder / "requirements/set.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("from: 2020", "from: 2026-04-02 #"), encoding="utf-8")
-    assert [row["person"] for row in answer("joiners-leavers", registry=folder)["declarations"]] == ["dan-d"]
-    path.write_text(path.read_text(encoding="utf-8").replace("in-force", "proposed"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("from: 2020", "from: 2026-06-01 #"), encoding="utf-8")
     assert answer("joiners-leavers", registry=folder)["declarations"] == []
+
+
+def test_a_new_committee_binds_nobody_anew() -> None:
+    due = answer("joiners-leavers", "nowshire-icb", "--during", "2024/25")["declarations"]
+    assert {row["person"]: len(row["seats"]) for row in due} == {"vic-whimsy": 2, "tib-allegory": 1, "bea-myth": 1}
+    assert [
+        row["name"] for row in answer("joiners-leavers", "--during", "2024/25")["rows"] if row["table"] == "joined"
+    ].count("Professor Dee Imaginary") == 1
+
+
+def test_a_joiner_has_the_term_that_began_then() -> None:
+    found = answer("joiners-leavers", "nowshire-board", "--on", "2021-07-31")
+    (row,) = [row for row in found["rows"] if row["person"] == "ada-invented"]
+    assert row["term_ends"] == "2024-06-30"
 
 
 def test_declarations_of_the_miniature_follow_the_board() -> None:
@@ -500,7 +516,7 @@ def test_the_style_of_a_paper(name: str, where: Path, words: list[str]) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert max(levels) <= 3
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     for number, line in enumerate(lines):
         if line.startswith("| ---"):
             assert lines[number - 3].startswith("Table ")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 
 from kmics_cli.dates import Answer, Date, Span, lasts, later
-from kmics_cli.model import NOT_NAMED, Body, Duty, Requirements
+from kmics_cli.model import NOT_NAMED, Body, Duty, Requirements, Role
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.applying import applying
 from kmics_cli.query.parts import text
@@ -17,26 +17,49 @@ _COMMITTEES = ("committee-of", "sub-committee-of")
 """The relations of committees whose members such a duty binds; a joint committee has other parents too."""
 
 
-def declarations(asked: Asked, joined: Iterable[Step]) -> list[Answered]:
+def declarations(asked: Asked, joined: Iterable[Step], at: Callable[[date], Asked]) -> list[Answered]:
     """Return, for each joiner whom a duty to declare interests binds, the day by which what was known at the start is due.
 
     Bound are members of the body that the duty applies to, of what it is tested on, and of the committees and
-    sub-committees of both; who only attends is not. `by` is None where the day of starting is not recorded.
+    sub-committees of both; who only attends is not, and who was bound on the day before by another seat is left out. `by`
+    is None where the day of starting is not recorded; `at` gives the registry asked about a day.
     """
     known: dict[str, list[tuple[Body, Requirements, Duty]]] = {}
-    found: dict[tuple[str, str, str], Answered] = {}
+    found: dict[tuple[str, ...], Answered] = {}
+
+    def binding(role: Role) -> list[tuple[Body, Requirements, Duty]]:
+        if role.member_type in ATTENDING:
+            return []
+        if role.body not in known:
+            known[role.body] = list(_binding(asked, role.body))
+        return known[role.body]
+
     for step in sorted(joined, key=lambda one: one.when.latest):
-        if step.appointment.person == NOT_NAMED:
+        person = step.appointment.person
+        seats = [step.role, *(one.role for one in step.carries if one.sure)]
+        some = [(seat, one) for seat in seats for one in binding(seat) if _in_force(one[1], one[2], step.when)]
+        if person == NOT_NAMED or not some:
             continue
-        for seat in (step.role, *(one.role for one in step.carries if one.sure)):
-            if seat.body not in known:
-                known[seat.body] = list(_binding(asked, seat.body))
-            for body, requirements, duty in known[seat.body] if seat.member_type not in ATTENDING else ():
-                if _in_force(requirements, duty, step.when):
-                    key = (step.appointment.person, duty.id, body.id)
-                    row = found.setdefault(key, _row(asked, step, body, requirements, duty))
-                    row["seats"].append(f"{seat.title}, {asked.body_name(seat.body)}")
+        before = at(max(step.when.earliest, date(1, 1, 2)) - timedelta(1))
+        bound = {_key(*one) for role in _sat(before, person) for one in binding(role)}
+        for seat, one in some:
+            if _key(*one) not in bound:
+                row = found.setdefault((person, *_key(*one)), _row(asked, step, *one))
+                row["seats"].append(f"{seat.title}, {asked.body_name(seat.body)}")
     return list(found.values())
+
+
+def _key(body: Body, requirements: Requirements, duty: Duty) -> tuple[str, str]:
+    return body.id, f"{requirements.id}/{duty.id}"
+
+
+def _sat(asked: Asked, person: str) -> Iterator[Role]:
+    """Yield the roles in which somebody surely sat on a day."""
+    for body in asked.holders.bodies_of(person):
+        for role in body.roles.values():
+            for holder in asked.holders.seat(role).holders:
+                if holder.person == person and holder.fresh and holder.answer is Answer.YES:
+                    yield role
 
 
 def _row(asked: Asked, step: Step, body: Body, requirements: Requirements, duty: Duty) -> Answered:

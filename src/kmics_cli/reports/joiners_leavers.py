@@ -68,7 +68,7 @@ def report(asked: Asked, ref: str | None, wanted: Wanted) -> Answered:
         inferred=inferred,
         not_recorded=[*_lacking(comings, end, of)],
         time={"from": time.first.isoformat(), "to": time.last.isoformat(), "how": how},
-        declarations=declarations(during, [step for step in came if step.kind == "joined"]),
+        declarations=declarations(during, [step for step in came if step.kind == "joined"], comings.at),
     )
 
 
@@ -230,6 +230,8 @@ def _told(comings: Comings, end: Asked, step: Step, table: str) -> Answered:
         }.get(step.kind, step.event.said.ahead.removeprefix(_subject(step)).strip() + f" {when}")
     row = _row(comings, step, table, step.kind, told)
     if step.kind == "joined":
+        terms = step.appointment.terms
+        row["term_ends"] = text(terms[0].ends) if terms else None  # the term that began then
         row["follows"] = _follows(comings.asked, step)
     elif step.kind == "left":
         row["seat_now"] = _seat_now(end, step.role)
@@ -258,10 +260,14 @@ def _capacities(step: Step) -> tuple[str | None, str | None]:
         old = ends[int(number_) - 1] if int(number_) else None
         return tuple(f"term to {a_day_in_words(one)}" if known(one) else None for one in (old, new))  # type: ignore[return-value]
     if event.event == "designation-ended":
-        return f"named {event.before}", None
+        return f"named {_duty(event.before)}", None
     if event.event == "designated":
-        return None, f"named {event.after}"
+        return None, f"named {_duty(event.after)}"
     return event.before, event.after
+
+
+def _duty(words: str | None) -> str:
+    return (words or "").replace("non executive", "non-executive").replace("vice chair", "vice-chair")
 
 
 def _follows(asked: Asked, step: Step) -> str | None:

@@ -171,7 +171,7 @@ def _declarations(rows: Sequence[Answered], evidence: Evidence) -> Iterator[Bloc
     yield Paragraph(
         "Counted from the first day in the seat, for interests that were known then; for others the time runs from when they "
         "become known. Taken to bind members of the body, of its board and of their committees and sub-committees; not "
-        "those who only attend, nor members of joint committees. Whether they were declared is not in this registry."
+        "those who only attend, nor members of joint committees. Who was bound already by another seat is left out. Whether they were declared is not in this registry."
     )
     cells = tuple(
         (
