@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, Span, lasts, on
-from kmics_cli.events.seats import of_role
+from kmics_cli.events.seats import of_holders, of_role
 from kmics_cli.events.told import Event, adjoin
 from kmics_cli.model import NOT_NAMED, Appointment, Body, Role
 from kmics_cli.query import Asked
@@ -86,11 +86,16 @@ class Comings:
         """Yield the turns of rotations that began or ended in the time, and the posts that came to carry a seat."""
         for body in self.scope.values():
             for role in body.roles.values():
-                for event in of_role(self.asked, role) if role.turns or role.ex_officio else ():
+                for event in of_role(self.asked, role) if self._passes(role) else ():
                     if event.event in ("turn", "ex-officio", "ex-officio-ended"):
                         answer = self._within(event.date)
                         if answer is not Answer.NO and event.date.bounded:
                             yield role, event, answer is Answer.YES
+
+    def _passes(self, role: Role) -> bool:
+        """Return whether a seat may have passed to another post in the time."""
+        days = (day for link in (*role.turns, *role.ex_officio) for day in (link.from_, link.to) if day)
+        return any(self._within(day) is not Answer.NO for day in days)
 
     def closes(self, step: Step) -> bool:
         """Return whether somebody left with the body: on what may be its last day."""
@@ -119,17 +124,22 @@ class Comings:
         return ahead
 
     def _of(self, role: Role) -> Iterator[Step]:
-        if not role.appointments:
-            return
-        by_id = {id(h.appointment): h for h in self.asked.holders.seat(role).holders if h.via is None}
-        for event in of_role(self.asked, role):
-            if event.kind != "appointment" or event.event not in (*COMING, *STAYING):
-                continue
+        title = f"{role.title}, {self.asked.body_name(role.body)}"
+        some = [
+            event
+            for event in of_holders(self.asked, role, title)
+            if event.event in (*COMING, *STAYING) and self._within(event.date) is not Answer.NO
+        ]  # evidence narrows a day and never moves it
+        by_id = (
+            {id(h.appointment): h for h in self.asked.holders.seat(role).holders if h.via is None} if some else {}
+        )
+        for event in some:
             appointment = role.appointments[int(event.source.pointer[3])]
             holder = by_id.get(id(appointment))
             when = self._when(event, holder)
-            answer = self._within(when) if when.text != UNKNOWN or when.bounded else Answer.NO
-            if answer is Answer.NO or (when.earliest == date.min and when.latest == date.max):
+            unknown = when.text == UNKNOWN and not when.bounded
+            answer = Answer.NO if unknown else self._within(when)
+            if answer is Answer.NO:
                 continue
             confidence = event.confidence or "stated"
             if holder and holder.confidence == "disputed":
@@ -152,7 +162,8 @@ class Comings:
         """Yield who has left, on a day that nothing narrows to an end, and may have left in this time."""
         for body in self.scope.values():
             for role in body.roles.values():
-                for holder in self.asked.holders.seat(role).holders if role.appointments else ():
+                gone = any(one.to and one.to.text == UNKNOWN for one in role.appointments)
+                for holder in self.asked.holders.seat(role).holders if gone else ():
                     end, ended = holder.appointment.to, holder.carried.ended
                     if end and end.text == UNKNOWN and holder.via is None and not (ended and ended.bounded):
                         yield holder
