@@ -242,7 +242,7 @@ def test_what_is_not_certain_is_apart() -> None:
     assert told(later, "joined") == []
 
 
-def test_first_named_are_never_called_joiners(tmp_path: Path) -> None:
+def test_first_named_are_never_called_joiners() -> None:
     text = page("joiners-leavers", "--during", "2022/23", registry=REAL, today=REAL_DAY)
     joiners, _, rest = text.partition("## Leavers")
     assert "Paul Bentley" in joiners
@@ -250,6 +250,13 @@ def test_first_named_are_never_called_joiners(tmp_path: Path) -> None:
     assert "When they started is not recorded, so they are not joiners." in rest
     assert "Vincent Badu was to become Chief Strategy Officer" in rest
     assert "nothing later has been read" in rest
+
+
+def test_why_a_post_of_another_body_is_told() -> None:
+    text = page("joiners-leavers", "icb-board", "--on", REAL_DAY, registry=REAL, today=REAL_DAY)
+    assert re.search(
+        r"Adam Doyle became Chief Executive, .* \(the post (possibly )?carries the seat of Chief executive, ", text
+    )
 
 
 def test_with_a_body_its_people_leave_once(tmp_path: Path) -> None:

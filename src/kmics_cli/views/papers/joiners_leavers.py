@@ -83,12 +83,17 @@ _LISTS = {
 
 
 def _seat(row: Answered) -> str:
-    seat = f"{row['title']}, {row['body_name']}"
+    seat = upper(f"{row['title']}, {row['body_name']}{_carries(row)}")
+    return f"{seat} (in attendance)" if row["attends"] else seat
+
+
+def _carries(row: Answered) -> str:
+    """Return which seats go with the post of a row, surely or possibly, in brackets."""
+    found = ""
     for sure, words in (("yes", "carries"), ("possibly", "possibly carries")):
         some = [f"{one['title']}, {one['body_name']}" for one in row["carries"] if one["certainty"] == sure]
-        if some:
-            seat += f" ({words} the seat of {'; '.join(some)})"
-    return f"{upper(seat)} (in attendance)" if row["attends"] else upper(seat)
+        found += f" ({words} the seat of {'; '.join(some)})" if some else ""
+    return found
 
 
 def _name(row: Answered, evidence: Evidence) -> str:
@@ -163,7 +168,8 @@ def _line(row: Answered, evidence: Evidence) -> str:
         else f"{row['name']} {row['told']}"
     )
     hedge = f" ({row['confidence']})" if row["confidence"] != "stated" else ""
-    return f"{told}{hedge}.{evidence.mark(row['sources'])}"
+    carries = _carries(row).replace("(", "(the post ", 1)
+    return f"{told}{hedge}{carries}.{evidence.mark(row['sources'])}"
 
 
 def _declarations(rows: Sequence[Answered], evidence: Evidence) -> Iterator[Block]:
