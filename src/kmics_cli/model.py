@@ -719,7 +719,7 @@ class Requires(Part):
 
 @_frozen
 class Duty(Part):
-    """One duty that a machine can check, or put to a person."""
+    """One duty that a machine can check, or put to a person. `declared_within`: how long there is to declare an interest."""
 
     id: str = ""
     text: str
@@ -727,6 +727,7 @@ class Duty(Part):
     basis: str
     citation: str
     severity: str
+    declared_within: str | None = None
     status: str | None = None
     from_: Date | None = _when()
     to: Date | None = _when()

@@ -50,7 +50,7 @@ def report(
         typer.Option(
             "--since",
             metavar="DAY",
-            help="Tell changes since this day. Default: since the last recorded meeting.",
+            help="Tell changes since this day. Default: since the last recorded meeting, or of twelve months.",
             rich_help_panel=_OWN,
         ),
     ] = None,

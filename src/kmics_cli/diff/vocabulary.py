@@ -384,6 +384,7 @@ WORDS: dict[type[Part], dict[str, str]] = {
         "basis": "what asks for it",
         "citation": "citation",
         "severity": "severity",
+        "declared_within": "time within which interests are to be declared",
         "status": "status",
         "sources": "sources",
         "note": "note",

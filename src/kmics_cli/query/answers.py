@@ -524,6 +524,7 @@ class Asked(Parts):
                     "basis": duty.basis,
                     "citation": duty.citation,
                     "severity": duty.severity,
+                    "declared_within": duty.declared_within,
                     "status": duty.status or found.status,
                     "from": text(duty.from_ or found.from_),
                     "to": text(duty.to or found.to),

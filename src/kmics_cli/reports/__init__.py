@@ -28,6 +28,14 @@ class Report:
 REPORTS: dict[str, Report] = {
     "composition": Report("members and attendees of a body, seat by seat", alone=False, options=("since",)),
     "checks": Report("what law, policy and constitution ask of a body, held against the record"),
+    "joiners-leavers": Report(
+        "who joined, left, or changed seat or capacity, and when interests are due", options=("since",)
+    ),
+    "matrix": Report("people and the bodies they sit on, with a key"),
+    "who-is-who": Report("title, name, what the post does, where else they sit, since when"),
+    "priorities": Report(
+        "sets of priorities, and the line from an earlier item to a later one", of=("bodies", "priorities")
+    ),
     "asked-for": Report("what was publicly asked of a body and is not law"),
     "summary": Report("one page about a body", alone=False),
 }

@@ -73,8 +73,13 @@ def rows_of(asked: Asked, seat: Seat) -> Iterator[Answered]:
         "no_fixed_term": bool(role.term and role.term.none),
         "no_substantive_since": text(seat.no_substantive_since),
     }
+    shared = False
     for holder in seat.holders:
-        yield {**common, "status": _status(holder), **_held(asked, holder)}
+        row = {**common, "status": _status(holder), **_held(asked, holder)}
+        if holder.appointment.capacity == "job-share":
+            row["count"] = 0 if shared else row["count"]  # who share a job share its seat
+            shared = True
+        yield row
     for vacancy in seat.vacancies:
         yield {
             **common,
@@ -155,12 +160,17 @@ def counted(rows: Sequence[Answered]) -> dict[str, int]:
     Somebody last named is not counted in a seat that another holds, nor somebody to come in a seat that is taken.
     """
     count: Counter[str] = Counter()
-    for ref in dict.fromkeys(row["role"] for row in rows):
-        some = [row for row in rows if row["role"] == ref]
-        taken = any(row["status"] in ("held", "interim", "possibly", "vacant") for row in some)
+    of_role: dict[str, list[Answered]] = {}
+    for row in rows:
+        of_role.setdefault(row["role"], []).append(row)
+    for some in of_role.values():
+        sure = [row for row in some if row["status"] not in ("not-confirmed", "designate")]
+        count.update({status: sum(row["count"] for row in sure if row["status"] == status) for status in STATUSES})
+        left = (some[0]["seats"] or 1) - sum(row["count"] for row in sure)
         for row in some:
-            if not (taken and row["status"] in ("not-confirmed", "designate")):
-                count[row["status"]] += row["count"]
+            if row["status"] in ("not-confirmed", "designate") and left > 0:
+                count[row["status"]] += 1
+                left -= 1
     return {status.replace("-", "_"): count[status] for status in STATUSES}
 
 
@@ -170,7 +180,7 @@ _WORDS = {
     "possibly": "possibly held",
     "designate": "with somebody to come",
     "vacant": "vacant",
-    "not-confirmed": "last confirmed too long ago to rely on",
+    "not-confirmed": "whose holder was named on other days only and is not confirmed",
     "not-recorded": "of which no holder is recorded",
 }
 

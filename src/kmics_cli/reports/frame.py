@@ -173,3 +173,44 @@ def called(row: Answered) -> str:
     if row["status"] == "possibly":
         return f"Possibly {name}"
     return f"{name[:1].upper()}{name[1:]}"
+
+
+LISTED = tuple(
+    "chair deputy-chair vice-chair chief-executive executive non-executive partner lay associate leader member officer "
+    "participant observer in-attendance deputy".split()
+)
+"""The member types in the order in which a board lists its members."""
+
+
+def as_listed(seat: Seat) -> int:
+    """Return where a seat stands among those of its body, as a board lists them."""
+    return LISTED.index(seat.role.member_type)
+
+
+_FIRST = ("board-of", "governing-body-of", "executive-of")
+
+
+def outlined(asked: Asked, ref: str | None) -> list[Body]:
+    """Return what `bodies_below` returns as an outline: each body, then what is below it, its board and executive first."""
+    inside = {body.id: body for body in bodies_below(asked, ref)}
+
+    def above(body: Body) -> bool:
+        links = (link for link in body.part_of if link.body in inside and link.body != body.id)
+        return any(lasts(link.from_, link.to, asked.span) is not Answer.NO for link in links)
+
+    tops = [ref] if ref else [id for id, body in inside.items() if not above(body)]
+    tops.sort(key=lambda id: -len(asked.lives.children(id)))  # what has most below it first
+    found: dict[str, Body] = {}
+    ahead = [*reversed([*tops, *(id for id in inside if id not in set(tops))])]
+    while ahead:  # the rest is reached from the tops, but for loops of parents
+        id = ahead.pop()
+        if id not in inside or id in found:
+            continue
+        found[id] = inside[id]
+        links = [
+            (link.relation not in _FIRST, number, child.id)
+            for number, (child, link) in enumerate(asked.lives.children(id))
+            if lasts(link.from_, link.to, asked.span) is not Answer.NO
+        ]
+        ahead.extend(child for _late, _number, child in sorted(links, reverse=True))
+    return list(found.values())

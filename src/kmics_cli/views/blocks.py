@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 
@@ -46,7 +46,16 @@ class Folded:
     items: Items
 
 
-Block = Heading | Paragraph | Items | Table | Folded
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A table of many columns and its key, for a screen that holds it, and the blocks that say the same everywhere else."""
+
+    table: Table
+    key: Items
+    otherwise: tuple[Block, ...]
+
+
+Block = Heading | Paragraph | Items | Table | Folded | Wide
 
 
 def items(*texts: str | tuple[int, str]) -> Items:
@@ -59,9 +68,23 @@ _DEEPEST = 4  # a fifth level of headings is more than a reader keeps in mind
 
 def lowered(blocks: Iterable[Block], level: int) -> list[Block]:
     """Return the blocks with their first heading at `level` and the others below it, none deeper than the fourth."""
-    return [
-        replace(block, level=min(block.level + level - 1, max(_DEEPEST, level)))
-        if isinstance(block, Heading)
-        else block
-        for block in blocks
-    ]
+
+    def one(block: Block) -> Block:
+        if isinstance(block, Heading):
+            return replace(block, level=min(block.level + level - 1, max(_DEEPEST, level)))
+        if isinstance(block, Wide):
+            return replace(block, otherwise=tuple(lowered(block.otherwise, level)))
+        return block
+
+    return [one(block) for block in blocks]
+
+
+def unfolded(
+    blocks: Iterable[Block], fits: Callable[[Table], bool] = lambda _table: False
+) -> Iterator[Heading | Paragraph | Items | Table | Folded]:
+    """Yield the blocks with each wide table and its key where it `fits`, else with what is said instead."""
+    for block in blocks:
+        if isinstance(block, Wide):
+            yield from unfolded((block.table, block.key) if fits(block.table) else block.otherwise, fits)
+        else:
+            yield block

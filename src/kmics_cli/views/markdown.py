@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from kmics_cli.problems import visible
-from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table
+from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table, unfolded
 
 _SPECIAL = re.compile(r"([\\`*_~\[\]<>|#!&$])")
 _START = re.compile(r"^([-+=]|[0-9]+[.)](?=\s|$))")
@@ -36,7 +36,7 @@ def markdown(blocks: Iterable[Block], tables: int = 0) -> str:
     `tables` is how many stand before these on the page: captions are numbered from there.
     """
     parts: list[str] = []
-    for block in blocks:
+    for block in unfolded(blocks):
         if isinstance(block, Heading):
             parts.append(f"{'#' * block.level} {escaped(block.text)}")
         elif isinstance(block, Paragraph):

@@ -42,7 +42,7 @@ def comma_separated(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> st
     """Return rows as CSV with a header line, quoted where needed, with CRLF line ends (RFC 4180)."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(columns)
+    writer.writerow([harmless(column) for column in columns])
     writer.writerows([[harmless(cell) for cell in row] for row in rows])
     return out.getvalue()
 
@@ -202,14 +202,7 @@ def rows_of(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     if "report" in answer:
         from kmics_cli.views.papers import rows as of_paper
 
-        columns, rows = of_paper(answer)
-        for name in ("sources", "evidence"):
-            if name == "sources" or any(name in row for row in answer["rows"]):
-                columns.append(name)
-                rows = [
-                    [*row, _cited(found.get(name) or ())] for row, found in zip(rows, answer["rows"], strict=True)
-                ]
-        return columns, rows
+        return of_paper(answer, _cited)
     if answer["schema"] in ("kmics/diff/1", "kmics/history/1"):
         return _edits(answer)
     if "priorities" in answer:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal
 
 from kmics_cli.problems import visible
-from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table
+from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table, unfolded
 
 _GAP = 2  # spaces between columns: one of padding, one for the rule between them
 
@@ -50,6 +50,16 @@ def _broken(words: str, wide: int) -> str:
     return "\n".join(lines)
 
 
+def fits(table: Table, width: int) -> bool:
+    """Return whether a table can be laid out in `width` columns without a word broken."""
+    columns = [
+        [visible(text) for text in (name, *(row[index] for row in table.rows))]
+        for index, name in enumerate(table.columns)
+    ]
+    words = [max((len(part) for text in column for part in _PARTS.split(text)), default=1) for column in columns]
+    return sum(words) + _GAP * len(columns) <= width
+
+
 def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
     """Return the blocks laid out in `width` columns, nothing cut; `styled` makes headings bold.
 
@@ -79,7 +89,7 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
         return Text(visible(words), style=style if styled else "", overflow="fold")
 
     before: Block | None = None
-    for given in blocks:
+    for given in unfolded(blocks, lambda table: fits(table, width)):
         block = given.items if isinstance(given, Folded) else given
         if before is not None and not (
             isinstance(block, Table) and isinstance(before, Heading) and before.level > 1

@@ -6,7 +6,7 @@ its rows as CSV (or `table`, where they are not the same for every answer).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -35,11 +35,19 @@ def paper(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
     yield from evidence.blocks()
 
 
-def rows(answer: Answered) -> tuple[list[str], list[list[Any]]]:
-    """Return the columns and rows of a report for CSV, but for the sources, which the caller adds to `COLUMNS`."""
+def rows(answer: Answered, cited: Callable[[Sequence[Answered]], str]) -> tuple[list[str], list[list[Any]]]:
+    """Return the columns and rows of a report for CSV; to a page's `COLUMNS` those of what is cited are added.
+
+    `cited` makes one cell of sources.
+    """
     module = _module(answer["report"])
     if hasattr(module, "table"):
         made: tuple[list[str], list[list[Any]]] = module.table(answer)
         return made
     columns: Sequence[str] = module.COLUMNS
-    return [*columns], [[row.get(column) for column in columns] for row in answer["rows"]]
+    shown = ["sources", *(["evidence"] if any("evidence" in row for row in answer["rows"]) else [])]
+    cells = [
+        [*(row.get(column) for column in columns), *(cited(row.get(name) or ()) for name in shown)]
+        for row in answer["rows"]
+    ]
+    return [*columns, *shown], cells

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table
+from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table, Wide
 
 
 def explained(blocks: Iterable[Block], meanings: Mapping[str, str]) -> list[Block]:
@@ -48,6 +48,13 @@ def explained(blocks: Iterable[Block], meanings: Mapping[str, str]) -> list[Bloc
             inside = block(given.items)
             assert isinstance(inside, Items)
             return Folded(text(given.summary), inside)
+        if isinstance(given, Wide):  # only one of the two is read, so each explains what the other does
+            before = set(seen)
+            table, key = block(given.table), block(given.key)
+            seen.intersection_update(before)
+            assert isinstance(table, Table)
+            assert isinstance(key, Items)
+            return Wide(table, key, tuple(block(one) for one in given.otherwise))
         assert isinstance(given, Table)
         caption = text(given.caption)
         columns = tuple(text(name) for name in given.columns)
