@@ -26,6 +26,8 @@ MEMBER_TYPES = frozenset(
     "chair deputy-chair vice-chair chief-executive executive non-executive partner lay associate leader officer member participant observer in-attendance deputy".split()
 )
 """What a role can be among the members of a body: as the schema has them."""
+ATTENDING = ("participant", "observer", "in-attendance", "deputy")
+"""The member types of those who attend and are not members."""
 NOT_NAMED = "not-named"
 """The `person` of an appointment whose source names nobody; never a person's id."""
 
