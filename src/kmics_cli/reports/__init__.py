@@ -29,6 +29,7 @@ REPORTS: dict[str, Report] = {
     "composition": Report("members and attendees of a body, seat by seat", alone=False, options=("since",)),
     "checks": Report("what law, policy and constitution ask of a body, held against the record"),
     "asked-for": Report("what was publicly asked of a body and is not law"),
+    "summary": Report("one page about a body", alone=False),
 }
 """The reports by name; a module's name has underscores for hyphens."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kmics_cli.dates import Answer, a_day_in_words, in_words
+from kmics_cli.dates import Answer, Span, a_day_in_words, in_words
 from kmics_cli.events import changes, last_meeting
 from kmics_cli.events.bodies import of_body
 from kmics_cli.model import Body
@@ -13,7 +13,7 @@ from kmics_cli.query import Answered, Asked
 from kmics_cli.query.duties import tallied
 from kmics_cli.query.holders import Holder, Seat
 from kmics_cli.query.parts import text
-from kmics_cli.reports.frame import ATTENDING, Wanted, framed, joined, number, said, then, titled, whole
+from kmics_cli.reports.frame import ATTENDING, Wanted, framed, joined, number, said, standing, then, titled, whole
 
 STATUSES = ("held", "interim", "possibly", "designate", "vacant", "not-confirmed", "not-recorded")
 """How a seat can stand, in the order in which figures are told."""
@@ -33,7 +33,7 @@ def report(asked: Asked, ref: str | None, wanted: Wanted) -> Answered:
     complete = whole(asked, body)
     members = [row for row in rows if not row["attends"]]
     summary = {"roles": len(there), "complete": complete, **counted(members)}
-    if complete:
+    if complete and all(row["number_known"] for row in members):
         summary["seats"] = sum(summary[status.replace("-", "_")] for status in STATUSES)
     inferred = [
         said(f"{row['title']}: {row['name']}. {row['note'] or row['says']}", row["sources"])
@@ -110,10 +110,20 @@ def _held(asked: Asked, holder: Holder) -> Answered:
         },
         **{key: found[key] for key in ("confidence", "last_evidence", "says", "note", "sources", "covering")},
         "via_name": asked.party_name(holder.via) if holder.via else None,
+        "says": _alone(asked, holder),
         "designations": found["designations"],
         "since": found["from"],
         "count": 0 if holder.appointment.covering else 1,
     }
+
+
+def _alone(asked: Asked, holder: Holder) -> str:
+    """Return what can be said of a holder, without the post that the seat goes with: that stands beside it."""
+    post = asked.holders.role(holder.via) if holder.via else None
+    says = holder.says
+    for hedge in ("Inferred, as", "As"):
+        says = says.removeprefix(f"{hedge} {post.title}: ") if post else says
+    return says[:1].upper() + says[1:]
 
 
 def _nobody(name: str, says: str) -> Answered:
@@ -164,20 +174,20 @@ _WORDS = {
 }
 
 
-def figures(count: dict[str, int]) -> str:
-    """Return how seats stand in words, without what is none, but that there is no vacancy only where one is looked for."""
+def figures(count: dict[str, int], span: Span) -> str:
+    """Return how seats stand in words, without what is none; of a time, how often each was so at some time in it."""
     parts = [
         f"{count[status.replace('-', '_')]} {words}"
         for status, words in _WORDS.items()
         if count[status.replace("-", "_")]
     ]
-    return joined(parts) if parts else "none of them with a holder"
+    at_some_time = "" if span.one_day else ", each at some time in it"
+    return f"{joined(parts)}{at_some_time}" if parts else "none of them with a holder"
 
 
 def _opening(asked: Asked, body: Body, there: Sequence[Seat], members: Sequence[Answered], complete: bool) -> str:
     name, when = asked.body_name(body.id), then(asked.span)
-    attending = {row["role"] for row in members}
-    besides = len(there) - len(attending)
+    besides = len(there) - len({row["role"] for row in members})
     also = (
         f" {number(besides, 'role')} in attendance {'is' if besides == 1 else 'are'} recorded besides."
         if besides
@@ -186,22 +196,28 @@ def _opening(asked: Asked, body: Body, there: Sequence[Seat], members: Sequence[
     if not there:
         boards = [child.id for child, link in asked.lives.children(body.id) if link.relation == "board-of"]
         hint = f" Its members sit on its board: kmics report composition {boards[0]}." if boards else ""
-        return f"{when}, no seat of {name} is recorded.{hint}"
+        return f"{when}, {standing(asked, body) or f'no seat of {name} is recorded'}.{hint}"
     count = counted(members)
-    total = sum(count.values())
+    unknown = len({row["role"] for row in members if not row["number_known"]})
+    roles = len({row["role"] for row in members})
     if complete:
         as_at = f", as at {in_words(body.recorded.as_at)}" if body.recorded and body.recorded.as_at else ""
-        return f"{when}, {name} has {number(total, 'seat')}, all listed{as_at}: {figures(count)}.{also}"
-    return (
-        f"{when}, {number(total, 'seat')} of {name} {'is' if total == 1 else 'are'} recorded, and no source here gives "
-        f"the whole list: {figures(count)}.{also}"
-    )
+        seats = number(sum(count.values()), "seat")
+        if unknown:
+            seats = f"{number(roles, 'role')} ({unknown} of them with a number of seats that is not recorded)"
+        return f"{when}, {name} has {seats}, all listed{as_at}: {figures(count, asked.span)}.{also}"
+    seats = f"{number(roles, 'role')} of {name} {'is' if roles == 1 else 'are'} recorded"
+    if unknown:
+        seats += f" ({unknown} of them with a number of seats that is not recorded)"
+    return f"{when}, {seats}, and no source here gives the whole list: {figures(count, asked.span)}.{also}"
 
 
 def _lacking(
     asked: Asked, body: Body, there: Sequence[Seat], rows: Sequence[Answered], complete: bool
 ) -> Iterator[str]:
     """Yield what a paper on the composition needs and the record lacks."""
+    if not there:
+        return
     if not complete:
         yield "Whether these are all the seats."
     if there and not asked.body(body)["quorum"]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from kmics_cli import model
-from kmics_cli.dates import Answer, Date, Span, day_in_words, lasts, span_in_words
+from kmics_cli.dates import Answer, Date, Span, day_in_words, in_words, lasts, span_in_words
 from kmics_cli.model import Body
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.holders import Holder, Seat
+from kmics_cli.query.says import said_when
 
 MOST_TITLE = 65
 """So many characters a title may have (NHS digital service manual, headings)."""
@@ -148,3 +149,28 @@ def _length(start: date, day: date) -> str:
         return number(months, "month")
     years, rest = divmod(months, 12)
     return number(years, "year") + (f" and {number(rest, 'month')}" if rest else "")
+
+
+def standing(asked: Asked, body: Body) -> str:
+    """Return why a body is not in being in the days asked about, as a clause: "X had not begun"; nothing if it is."""
+    status, _sure = asked.lives.status(body, asked.span)
+    life, name = asked.lives.life(body.id), asked.body_name(body.id)
+    if status == "ended":
+        return f"{name} had ended; its last day was {in_words(life.end, 'not recorded')}"
+    if status == "not-yet":
+        begins = f"; it begins {said_when(life.start)}" if life.start and life.start.bounded else ""
+        return f"{name} was not yet in being{begins}"
+    if status == "planned":
+        meant = in_words(body.planned.for_, "") if body.planned else ""
+        return f"{name} was planned{f' for {meant}' if meant else ''}, and no source here shows it in being"
+    return ""
+
+
+def called(row: Answered) -> str:
+    """Return who is in a seat, by a row of the composition, so that nobody last or later named passes for the holder."""
+    name = row["name"] if row["person"] or row["status"] in ("vacant", "not-recorded") else "held, not named"
+    if row["status"] == "not-confirmed":
+        return f"{'Later' if row['standing'] == 'later-named' else 'Last'} named: {name}"
+    if row["status"] == "possibly":
+        return f"Possibly {name}"
+    return f"{name[:1].upper()}{name[1:]}"

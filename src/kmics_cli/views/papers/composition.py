@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kmics_cli.dates import Span
 from kmics_cli.query import Answered
 from kmics_cli.query.duties.verdict import tally_in_words
+from kmics_cli.reports.frame import called
 from kmics_cli.views.blocks import Block, Heading, Paragraph, Table, items
 from kmics_cli.views.pages.words import Evidence, day, spaced, upper
 
@@ -50,7 +51,7 @@ GROUPS = {
 
 def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
     """Yield members and attendees by member type, other seats, what changed, and the checks."""
-    if answer["note"] and not answer["complete"]:
+    if answer["note"] and answer["rows"] and not answer["complete"]:
         yield Paragraph(answer["note"])
     for heading, attends in (("Members", False), ("In attendance", True)):
         rows = [row for row in answer["rows"] if row["attends"] is attends]
@@ -62,7 +63,7 @@ def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
         yield items(*(_other(seat, evidence) for seat in answer["other"]))
     if answer["rows"]:
         yield from _changes(answer, evidence)
-    if answer["checks"]:
+    if answer["checks"] and answer["rows"]:
         yield Heading("Composition checks")
         yield Paragraph(
             f"{upper(tally_in_words(answer['checks']))}. The checks, with what law and policy they rest on: kmics report "
@@ -87,13 +88,13 @@ def _cells(row: Answered, voting: bool, evidence: Evidence) -> tuple[str, ...]:
     if voting and row["voting"] is not None:
         seat += " (votes)" if row["voting"] else " (does not vote)"
     nobody = row["status"] in ("vacant", "not-recorded")
-    name = row["name"] if row["person"] or nobody else "Held, not named"
+    name = called(row)
     if row["status"] == "not-recorded" and row["count"] > 1:
         name = f"Not recorded ({row['count']} seats)"
     duties = f" ({', '.join(spaced(one) for one in row['designations'])})" if row["designations"] else ""
     term = "Not applicable" if nobody else "No fixed term" if row["no_fixed_term"] else upper(day(row["term_ends"]))
     since = "Not applicable" if row["status"] == "not-recorded" else upper(day(row["since"]))
-    return seat, f"{upper(name)}{duties}{evidence.mark(row['sources'])}", status(row), since, term
+    return seat, f"{name}{duties}{evidence.mark(row['sources'])}", status(row), since, term
 
 
 def status(row: Answered) -> str:
@@ -112,7 +113,7 @@ def status(row: Answered) -> str:
     elif row["confidence"] == "disputed":
         words = "Disputed"
     elif row["status"] == "possibly":
-        words = "Possibly in post"
+        words = "In post, not certain"
     else:
         words = {None: "In post", "substantive": "Substantive"}.get(row["capacity"], "")
     words = ", ".join(part for part in (words, how) if part)
