@@ -28,6 +28,9 @@ class Report:
 REPORTS: dict[str, Report] = {
     "composition": Report("members and attendees of a body, seat by seat", alone=False, options=("since",)),
     "vacancies": Report("seats that are vacant, held by an interim, or with a term that ran out"),
+    "forward": Report(
+        "what lies ahead, what has run out, and what follows if a seat falls empty", options=("within",)
+    ),
     "checks": Report("what law, policy and constitution ask of a body, held against the record"),
     "asked-for": Report("what was publicly asked of a body and is not law"),
     "summary": Report("one page about a body", alone=False),

@@ -12,7 +12,7 @@ from datetime import date
 from kmics_cli.dates import Date, a_day_in_words, in_words, parse
 from kmics_cli.model import Body, Role
 from kmics_cli.query import Answered, Asked
-from kmics_cli.query.holders import Holder, Seat
+from kmics_cli.query.holders import Seat
 from kmics_cli.query.parts import text
 from kmics_cli.reports.composition import rows_of
 from kmics_cli.reports.frame import (
@@ -48,7 +48,7 @@ def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
     lists = []
     carried: dict[str, list[str]] = {}
     for body in bodies:
-        some = []
+        some: list[Answered] = []
         for role in body.roles.values():
             seat = asked.holders.seat(role)
             if seat.existence != "in-being":
@@ -114,7 +114,13 @@ def _rows(asked: Asked, seat: Seat, inside: set[str]) -> Iterator[Answered]:
         elif home:
             continue
         elif row["covering"]:
-            yield {**common, "status": "covered", "count": 1, "next": [], "covered_name": asked.holders.called(row["covering"])}
+            yield {
+                **common,
+                "status": "covered",
+                "count": 1,
+                "next": [],
+                "covered_name": asked.holders.called(row["covering"]),
+            }
         elif row["status"] == "interim" or (row["status"] == "possibly" and row["capacity"] in _STAND_IN):
             yield {**common, **interim_told, "status": "interim", "next": [holder.name for holder in seat.next]}
         elif row["status"] == "designate":
@@ -138,7 +144,11 @@ def _interims(asked: Asked, seat: Seat) -> Answered:
     """
     since = seat.no_substantive_since
     if since is not None and since.bounded:
-        return {"no_substantive_since": text(since), "how_long": how_long(since, asked.span.last), "at_least_since": None}
+        return {
+            "no_substantive_since": text(since),
+            "how_long": how_long(since, asked.span.last),
+            "at_least_since": None,
+        }
     return {
         "no_substantive_since": None,
         "how_long": "how long is not known",
@@ -151,7 +161,11 @@ def _first_interim(role: Role, day: date) -> Date | None:
     starts = [
         (one.from_, one.to)
         for one in role.appointments
-        if one.capacity in _STAND_IN and not one.covering and one.from_ and one.from_.bounded and one.from_.latest <= day
+        if one.capacity in _STAND_IN
+        and not one.covering
+        and one.from_
+        and one.from_.bounded
+        and one.from_.latest <= day
     ]
     starts.sort(key=lambda one: one[0].earliest, reverse=True)
     found: Date | None = None

@@ -11,7 +11,20 @@ from kmics_cli.views.blocks import Block, Heading, Paragraph, Table
 from kmics_cli.views.pages.words import Evidence, day, spaced, upper
 
 COLUMNS = (
-    *("status", "body", "body_name", "role", "title", "member_type", "count", "person", "name", "capacity", "since", "to"),
+    *(
+        "status",
+        "body",
+        "body_name",
+        "role",
+        "title",
+        "member_type",
+        "count",
+        "person",
+        "name",
+        "capacity",
+        "since",
+        "to",
+    ),
     *("how_long", "no_substantive_since", "at_least_since", "reason", "cover", "term_ends", "last_evidence"),
     *("certainty", "confidence", "next", "carries", "says", "note"),
 )
@@ -48,7 +61,9 @@ def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
         yield Table("Seats held by an interim", columns, tuple(_interim(row, span, evidence) for row in rows))
     if rows := some("overdue"):
         yield Heading("Terms of office that ran out")
-        yield Paragraph("No reappointment and no departure is recorded, so whether these seats are still held is not known.")
+        yield Paragraph(
+            "No reappointment and no departure is recorded, so whether these seats are still held is not known."
+        )
         columns = ("Seat", "Body", "Last held by", "Term ended", "Last named")
         yield Table(
             "Terms of office that ran out",
@@ -66,8 +81,11 @@ def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
         )
     if rows := some("designate"):
         yield Heading("Those who are to come")
-        columns = ("Seat", "Body", "Who", "Starts")
-        yield Table("Those who are to come", columns, tuple(_coming(row, evidence) for row in rows))
+        yield Table(
+            "Those who are to come",
+            ("Seat", "Body", "Who", "Starts"),
+            tuple(_coming(row, evidence) for row in rows),
+        )
     if rows := some("covered"):
         yield Heading("Cover for absent holders")
         yield Paragraph("These seats are held. Somebody acts for the holder.")
@@ -75,12 +93,12 @@ def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
         yield Table("Cover for absent holders", columns, tuple(_cover(row, evidence) for row in rows))
     if rows := some("not-confirmed"):
         yield Heading("Holders who are not confirmed")
-        columns = ("Seat", "Body", "Named", "What we can say")
         yield Table(
             "Holders who are not confirmed",
-            columns,
+            ("Seat", "Body", "Named", "What we can say"),
             tuple(
-                (_seat(row) + evidence.mark(row["sources"]), row["body_name"], _name(row), row["says"]) for row in rows
+                (_seat(row) + evidence.mark(row["sources"]), row["body_name"], _name(row), row["says"])
+                for row in rows
             ),
         )
     lists = [one for one in answer["bodies"] if one["not_recorded"]]
