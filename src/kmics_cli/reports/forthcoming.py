@@ -149,10 +149,11 @@ def _ending(ahead: Ahead, seat: Seat, home: Role, found: Appointment, end: Date)
     kind = "interim-ends" if found.capacity in _STAND_IN else "leaves" if found.to else "term-ends"
     name = ahead.asked.holders.called(found.person)
     where = f"{seat.role.title}, {ahead.asked.body_name(seat.role.body)}"
+    ends = "ended" if end.latest < ahead.day else "ends"
     how = {
-        "interim-ends": f"time of {name} as {'acting ' if found.capacity == 'acting' else 'interim '}{where} ends",
+        "interim-ends": f"time of {name} as {'acting ' if found.capacity == 'acting' else 'interim '}{where} {ends}",
         "leaves": f"{name} leaves as {where}",
-        "term-ends": f"term of office of {name} as {where} ends",
+        "term-ends": f"term of office of {name} as {where} {ends}",
     }[kind]
     served = sum(len(one.terms) for one in home.appointments if one.person == found.person and _before(one, found))
     return ahead.row(
@@ -275,6 +276,7 @@ def _due(
                 sources=one.sources,
                 confidence=one.confidence,
                 note=one.note,
+                due=one.by is not None,
                 done=text(one.on) if later and one.by else None,
             )
 

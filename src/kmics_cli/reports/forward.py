@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from kmics_cli.dates import day_in_words, later, on
+from kmics_cli.dates import day_in_words, later
 from kmics_cli.problems import UserError, shortened
 from kmics_cli.query import Answered, Asked
 from kmics_cli.reports.departure import Departures, also_held, next_day, successors
@@ -49,17 +49,14 @@ def report(asked: Asked, ref: str | None, wanted: Wanted) -> Answered:
     span = asked.span
     if span.one_day:
         last = within(wanted.within or WITHIN, span.first)
-        base = asked
     else:
         if wanted.within is not None:
             raise UserError(
                 "--within counts from a day, and a time was given.", "Give a day with --on, or leave out --within."
             )
         last = span.last
-        base = Asked(asked.registry, on(span.first))
-    bodies = bodies_below(base, ref)
-    ahead = Ahead(base, last, bodies, ref is None, not span.one_day)
-    there = ref is None or not standing(base, asked.registry.bodies[ref])
+    ahead = Ahead(asked, last, bodies_below(asked, ref), ref is None, not span.one_day)
+    there = ref is None or not standing(asked, asked.registry.bodies[ref])
     rows, undated, more = _rows(ahead) if there else ([], [], 0)
     count = Counter(row["kind"] for row in rows)
     over = [row for row in rows if row["over"]]
@@ -68,7 +65,7 @@ def report(asked: Asked, ref: str | None, wanted: Wanted) -> Answered:
         asked,
         ref,
         title=titled("Forward look", asked.body_name(ref) if ref else None, span),
-        says=_opening(base, ref, rows, last),
+        says=_opening(asked, ref, rows, last),
         summary=summary,
         rows=rows,
         inferred=[

@@ -106,7 +106,7 @@ def _start(row: Answered, evidence: Evidence) -> tuple[str, ...]:
 
 def _line(row: Answered, evidence: Evidence) -> tuple[str, str]:
     when = day(row["date"])
-    if row["kind"] in ("deadline", "milestone", "review") and row["date"]:
+    if (row["kind"] == "review" or row.get("due")) and row["date"]:
         when = due(row["date"])
     if row.get("done"):
         when += f"; recorded as done {day(row['done'])}"
