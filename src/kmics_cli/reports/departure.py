@@ -1,16 +1,28 @@
 """What follows if a seat falls empty: the record is asked twice of the day after, with its holder there and gone.
 
-In both, everybody else whose term or time ends meanwhile is taken to stay, so that only this departure differs. What
-answers the same both times is not told.
+In both, everybody else whose term or time ends meanwhile is taken to stay, and what is known on the day asked about to
+be known still, so that only this departure differs. What answers the same both times is not told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import partial
 
-from kmics_cli.dates import Answer, Date, in_words, lasts, on
-from kmics_cli.model import Appointment, Body, Duty, Registry, Requirements, Role, changed, with_bodies
+from kmics_cli.dates import Answer, Date, in_words, lasts, later, on, window
+from kmics_cli.model import (
+    Appointment,
+    Body,
+    Citation,
+    Duty,
+    Registry,
+    Requirements,
+    Role,
+    Vacancy,
+    changed,
+    with_bodies,
+)
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.applying import applying
 from kmics_cli.query.duties.judged import Judge
@@ -23,6 +35,7 @@ CHAIR = "chair"
 Ending = tuple[str, int]
 """An appointment that ends: its role, as `body/role`, and which of the role's appointments it is."""
 
+_MOST_DAYS = 999  # as many as a length of time can have
 _WOULD_BE = {NOT_MET: "would not be met", NOT_KNOWN: "would not be known to be met"}
 
 
@@ -30,49 +43,89 @@ class Departures:
     """A registry in which some appointments end; asked what follows from each."""
 
     def __init__(self, asked: Asked, endings: Iterable[Ending]) -> None:
-        self.asked = asked
-        self.staying = _edited(asked.registry, {ending: {"to": None, "terms": ()} for ending in endings})
+        self.day = asked.span.first
+        stay: dict[str, list[int]] = {}
+        for ref, index in endings:
+            stay.setdefault(ref, []).append(index)
+        self.staying = _edited(asked.registry, {ref: partial(_stay, some=some) for ref, some in stay.items()})
         self._then: dict[date, tuple[Asked, Judge]] = {}
 
     def follows(self, ending: Ending, end: Date, day: date) -> list[Answered]:
         """Return what would be otherwise on `day` if an appointment had ended on `end`: each with its kind and in words."""
         if day not in self._then:
-            stays = Asked(self.staying, on(day))
+            stays = Asked(_still_known(self.staying, self.day, day), on(day))
             self._then[day] = stays, Judge(stays)
         there, judge = self._then[day]
-        gone = Asked(_edited(self.staying, {ending: {"to": end}}), on(day))
-        return [*_told(there, judge, gone, ending)]
+        role = there.holders.role(ending[0])
+        assert role is not None
+        leaving = role.appointments[ending[1]]
+        posts = [role, *_carried(there, role)]
+        edits: dict[str, Edit] = {ending[0]: partial(_end, index=ending[1], end=end)}
+        if leaving.capacity != "job-share" and not leaving.covering:
+            vacancy = _vacancy(leaving, day)
+            edits |= {post.ref: partial(_vacate, vacancy=vacancy, then=edits.get(post.ref)) for post in posts}
+        gone = Asked(_edited(there.registry, edits), on(day))
+        return [*_told(there, judge, gone, posts, leaving)]
 
 
-def _edited(registry: Registry, edits: dict[Ending, dict[str, object]]) -> Registry:
-    """Return the registry with fields of some appointments changed."""
+Edit = Callable[[Role], Role]
+
+
+def _edited(registry: Registry, edits: Mapping[str, Edit]) -> Registry:
+    """Return the registry with some roles changed."""
     bodies: dict[str, Body] = {}
-    for (ref, index), values in edits.items():
+    for ref, edit in edits.items():
         body_id, _, role_id = ref.partition("/")
         body = bodies.get(body_id) or registry.bodies[body_id]
-        role = body.roles[role_id]
-        some = [*role.appointments]
-        some[index] = changed(some[index], **values)
-        bodies[body_id] = changed(body, roles={**body.roles, role_id: changed(role, appointments=tuple(some))})
+        bodies[body_id] = changed(body, roles={**body.roles, role_id: edit(body.roles[role_id])})
     return with_bodies(registry, bodies.values())
 
 
-def _told(there: Asked, judge: Judge, gone: Asked, ending: Ending) -> Iterator[Answered]:
-    ref, index = ending
-    role = there.holders.role(ref)
-    assert role is not None
-    person = role.appointments[index].person
-    posts = [role, *_carried(there, role)]
+def _still_known(registry: Registry, now: date, day: date) -> Registry:
+    """Return the registry with evidence that carries so much longer that what is known now is still known on a later day."""
+    settings = registry.settings
+    length = (later(now, settings.stale_after) - now + (day - now)).days
+    carries = f"{length} days" if length <= _MOST_DAYS else f"{min(length // 7, _MOST_DAYS)} weeks"
+    return changed(registry, settings=changed(settings, stale_after=carries)) if day > now else registry
+
+
+def _stay(role: Role, some: list[int]) -> Role:
+    found = [
+        changed(one, to=None, terms=()) if index in some else one for index, one in enumerate(role.appointments)
+    ]
+    return changed(role, appointments=tuple(found))
+
+
+def _end(role: Role, index: int, end: Date) -> Role:
+    found = [*role.appointments]
+    found[index] = changed(found[index], to=end)
+    return changed(role, appointments=tuple(found))
+
+
+def _vacancy(leaving: Appointment, day: date) -> Vacancy:
+    """Return a vacancy that is sure on a day: what would be recorded if the seat fell empty."""
+    when = window(day, day)
+    said = Citation(source=leaving.source, document="", as_at=when)
+    return Vacancy(source=leaving.source, from_=when, sources=(said,))
+
+
+def _vacate(role: Role, vacancy: Vacancy, then: Edit | None) -> Role:
+    role = then(role) if then else role
+    return changed(role, vacant=(*role.vacant, vacancy))
+
+
+def _told(there: Asked, judge: Judge, gone: Asked, posts: list[Role], leaving: Appointment) -> Iterator[Answered]:
+    role, person = posts[0], leaving.person
     for post in posts[1:]:
         yield _row("seat", post.ref, f"{_the(there, post)} goes with it.")
     for post in posts:
-        if post.member_type == CHAIR and not sitting(gone.holders.seat(post)):
+        if post.member_type == CHAIR and not sitting(gone.holders.seat(_in(gone, post))):
             yield _row("chair", post.body, f"{there.body_name(post.body)} would have no chair.")
     chairs = [*_chairs(there, gone, person, posts)]
     for seat in chairs:
         told = f"{there.body_name(seat.body)} would lose its chair, who is to be drawn from the {_plain(seat.drawn_from)} members."
         yield _row("chair", seat.body, told)
-    yield from _designations(there, gone, role, role.appointments[index])
+    yield from _designations(there, gone, role, leaving)
     affected = list(dict.fromkeys([*(post.body for post in posts), *(seat.body for seat in chairs)]))
     gone_judge = Judge(gone)
     for body, requirements, duty in _duties(there, affected):
@@ -88,6 +141,13 @@ def _told(there: Asked, judge: Judge, gone: Asked, ending: Ending) -> Iterator[A
             }
     for id in affected:
         yield from _quorum(there, gone, id)
+
+
+def _in(asked: Asked, role: Role) -> Role:
+    """Return a role as another registry has it."""
+    found = asked.holders.role(role.ref)
+    assert found is not None
+    return found
 
 
 def _row(kind: str, id: str, says: str) -> Answered:
@@ -205,8 +265,6 @@ def _can_be(asked: Asked, body: Body) -> tuple[str, str]:
 
 def next_day(end: Date, day: date) -> date:
     """Return the day after a departure, or the day asked about, whichever is later."""
-    from datetime import timedelta
-
     return max(day, end.latest + timedelta(1))
 
 

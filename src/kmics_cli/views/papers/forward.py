@@ -120,8 +120,8 @@ def _following(rows: Sequence[Answered]) -> Iterator[Block]:
         return
     yield Heading("What follows if a seat falls empty")
     yield Paragraph(
-        "Worked out from this record for the day after, as if everybody else stayed. A vacancy does not by itself make "
-        "proceedings invalid."
+        "Worked out from this record for the day after, as if everybody else stayed and what is known now were known then. "
+        "A vacancy does not by itself make proceedings invalid."
     )
     lines: list[tuple[int, str]] = []
     for row in told:
@@ -133,5 +133,5 @@ def _following(rows: Sequence[Answered]) -> Iterator[Block]:
         if row["also_holds"]:
             lines.append((1, f"Also holds: {'; '.join(row['also_holds'])}."))
         if not row["next"] and not row["follows"]:
-            lines.append((1, "Nothing else in this record would be otherwise."))
+            lines.append((1, "Nothing in this record would be otherwise for it."))
     yield Items(tuple(lines))
