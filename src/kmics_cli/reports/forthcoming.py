@@ -299,25 +299,31 @@ def of_documents(ahead: Ahead) -> Iterator[Answered]:
 
 
 def _documents(ahead: Ahead) -> dict[str, tuple[Document, str | None]]:
-    """Return the documents that govern the bodies, that they own or that serve them; or all; each with its body."""
+    """Return the documents that govern the bodies, that they own or that serve them; or all; each with its body.
+
+    A document that governed a body once, and governs none now, is left out.
+    """
     documents = ahead.asked.registry.documents
     found: dict[str, tuple[Document, str | None]] = {}
+    former: set[str] = set()
     for body in ahead.bodies:
         for link in body.governed_by:
-            over = link.to is not None and link.to.latest < ahead.day
-            if not over and link.document in documents:
+            if link.to is not None and link.to.latest < ahead.day:
+                former.add(link.document)
+            elif link.document in documents:
                 found.setdefault(link.document, (documents[link.document], body.id))
+    former -= found.keys()
     if ahead.everything:
         for document in documents.values():
             owner = document.owner.partition("/")[0] if document.owner else None
             found.setdefault(document.id, (document, owner))
-        return found
+        return {id: one for id, one in found.items() if id not in former}
     for body in ahead.bodies:
         for document in ahead.asked.registry.mentioning("documents", body.id):
             owner = document.owner.partition("/")[0] if document.owner else None
             if body.id in (owner, *(use.body for use in document.also_serves_as)):
                 found.setdefault(document.id, (document, body.id))
-    return found
+    return {id: one for id, one in found.items() if id not in former}
 
 
 def _gone(ahead: Ahead, found: Document) -> bool:

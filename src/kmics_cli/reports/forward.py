@@ -48,7 +48,7 @@ def report(asked: Asked, ref: str | None, wanted: Wanted) -> Answered:
     """
     span = asked.span
     if span.one_day:
-        last = within(wanted.within or WITHIN, span.first)
+        last = within(WITHIN if wanted.within is None else wanted.within, span.first)
     else:
         if wanted.within is not None:
             raise UserError(
