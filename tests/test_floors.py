@@ -57,6 +57,7 @@ ONE_ROOM = {
     "ruamel": "yamltext",
     "jsonschema": "shape",
     "rich": "views/terminal",
+    "icalendar": "views/calendar",
     "typer": "cli",
     "subprocess": "snapshot",
 }
@@ -173,7 +174,13 @@ def test_a_command_is_quick_to_start() -> None:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
                 names = [node.module or ""]
-            assert not {name.split(".")[0] for name in names} & {"ruamel", "jsonschema", "rich", "difflib"}, path
+            assert not {name.split(".")[0] for name in names} & {
+                "ruamel",
+                "jsonschema",
+                "rich",
+                "difflib",
+                "icalendar",
+            }, path
 
 
 def dotted(node: ast.AST) -> str:

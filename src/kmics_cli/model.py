@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
@@ -26,6 +27,8 @@ MEMBER_TYPES = frozenset(
     "chair deputy-chair vice-chair chief-executive executive non-executive partner lay associate leader officer member participant observer in-attendance deputy".split()
 )
 """What a role can be among the members of a body: as the schema has them."""
+ATTENDING = ("participant", "observer", "in-attendance", "deputy")
+"""The member types of those who attend and are not members."""
 NOT_NAMED = "not-named"
 """The `person` of an appointment whose source names nobody; never a person's id."""
 
@@ -821,10 +824,11 @@ class Records(Mapping[str, R]):
         self._class = cls
         self._lines = lines
         self._built: dict[str, R] = {}
+        self._instead: dict[str, R] = {}
         self._naming: defaultdict[bytes, list[str]] | None = None
 
     def __getitem__(self, id: str) -> R:
-        found = self._built.get(id)
+        found = self._instead.get(id) or self._built.get(id)
         if found is None:
             path, line = self._lines[id]
             data = json.loads(line[line.find(b"\t") + 1 :])
@@ -840,19 +844,32 @@ class Records(Mapping[str, R]):
     def __len__(self) -> int:
         return len(self._lines)
 
-    def mentioning(self, ref: str, field: str = "") -> list[R]:
-        """Return the records that may refer to `ref` (an id, or `body/role`): all that do, and perhaps others.
-
-        With `field`, only of those that have a field of that name, at any depth.
-        """
+    def _named(self) -> defaultdict[bytes, list[str]]:
         if self._naming is None:
             self._naming = defaultdict(list)
             for id, (_path, line) in self._lines.items():
                 tab = line.find(b"\t")
                 for word in (line[:tab] if tab >= 0 else mentioned(line)).split():
                     self._naming[word].append(id)
+        return self._naming
+
+    def instead(self, some: Iterable[R]) -> Records[R]:
+        """Return the same records but for some, which stand in place of those with their ids.
+
+        They may say less than those that they replace, or give other days, but must refer to nothing else.
+        """
+        self._named()
+        made = copy(self)
+        made._instead = {**self._instead, **{record.id: record for record in some}}
+        return made
+
+    def mentioning(self, ref: str, field: str = "") -> list[R]:
+        """Return the records that may refer to `ref` (an id, or `body/role`): all that do, and perhaps others.
+
+        With `field`, only of those that have a field of that name, at any depth.
+        """
         key = f'"{field}":'.encode() if field else b""
-        named = self._naming.get(ref.encode("utf-8", "surrogatepass"), ())
+        named = self._named().get(ref.encode("utf-8", "surrogatepass"), ())
         found = named if ref.strip("0123456789-") else self._lines
         return [self[id] for id in found if key in self._lines[id][1]]
 
@@ -898,6 +915,23 @@ class Registry(Part):
         """Return the records of a kind that may have all `words` in their id or text, in order; perhaps others."""
         records = self.records(kind)
         return records.having(words) if isinstance(records, Records) else records.values()
+
+
+def changed(part: T, **values: Any) -> T:
+    """Return a part that differs from another in the fields given, and stands at the same place."""
+    kept = {name: getattr(part, name) for name, _put, _default, _factory in part._fields}
+    return type(part)(**{**kept, **values})
+
+
+def with_bodies(registry: Registry, some: Iterable[Body]) -> Registry:
+    """Return a registry in which some bodies stand in place of those with their ids: what would be, if it were so.
+
+    They refer to nothing that those they replace did not refer to.
+    """
+    bodies = registry.bodies
+    if isinstance(bodies, Records):
+        return changed(registry, bodies=bodies.instead(some))
+    return changed(registry, bodies={**bodies, **{body.id: body for body in some}})
 
 
 def yaml_name(attribute: str) -> str:

@@ -13,6 +13,7 @@ from kmics_cli import __version__
 from kmics_cli.cli.asking import asking
 from kmics_cli.cli.checking import checking
 from kmics_cli.cli.happening import happening
+from kmics_cli.cli.meeting import meeting
 from kmics_cli.cli.recording import recording
 from kmics_cli.cli.reporting import reporting
 from kmics_cli.cli.session import harmless_in_ci, visible_lines
@@ -28,6 +29,7 @@ app = typer.Typer(
     epilog="Try: kmics show icb-board --on 2022-09-20 --sources",
 )
 asking(app, panel="For everyone who asks")
+meeting(app, panel="For everyone who asks")
 happening(app, panel="For everyone who asks")
 recording(app, panel="For everyone who asks")
 reporting(app, panel="For everyone who asks")

@@ -71,6 +71,7 @@ class Session:
         self._during = during
         self.format = format or _ENDINGS.get(output.suffix.lower() if output else "", Format.TABLE)
         self.output = output
+        self._calendar = format is None and output is not None and output.suffix.lower() == ".ics"
         self.sources = sources
         self._today = today
 
@@ -280,7 +281,9 @@ class Session:
     def print(self, command: str, body: "Answered", notice: str = "") -> None:
         """Print the answer of a command in the chosen format, to the screen or to --output."""
         answer = self.answer(command, body)
-        if self.format is Format.JSON:
+        if self._calendar:
+            self._write_calendar(answer)
+        elif self.format is Format.JSON:
             if notice:
                 answer["notice"] = notice
             text = json.dumps(answer, ensure_ascii=self._ascii(), indent=2, allow_nan=False)
@@ -303,6 +306,16 @@ class Session:
                 self.print_blocks(blocks)
         if command not in _TELL_THEMSELVES:
             self.tell_broken()
+
+    def _write_calendar(self, answer: "Answered") -> None:
+        """Write what lies ahead as a calendar. Raises `UserError` (2) for an answer that is none."""
+        if answer.get("report") != "forward":
+            raise UserError(
+                "Only the report forward can be written as a calendar.", "Try kmics report forward -o FILE.ics."
+            )
+        from kmics_cli.views.calendar import calendar
+
+        self.write(calendar(answer))
 
     def page(self, command: str, answer: "Answered", notice: str = "") -> "list[Block]":
         """Return the page of an answer, with what must be said of the record it stands on.

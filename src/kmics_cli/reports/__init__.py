@@ -27,6 +27,10 @@ class Report:
 
 REPORTS: dict[str, Report] = {
     "composition": Report("members and attendees of a body, seat by seat", alone=False, options=("since",)),
+    "vacancies": Report("seats that are vacant, held by an interim, or with a term that ran out"),
+    "forward": Report(
+        "what lies ahead, what has run out, and what follows if a seat falls empty", options=("within",)
+    ),
     "checks": Report("what law, policy and constitution ask of a body, held against the record"),
     "joiners-leavers": Report(
         "who joined, left, or changed seat or capacity, and when interests are due", options=("since",)

@@ -100,8 +100,8 @@ def rows_of(asked: Asked, seat: Seat) -> Iterator[Answered]:
         yield {
             **common,
             "status": "not-recorded",
-            "count": left or seat.seats or 1,
             **_nobody("Not recorded", says),
+            "count": left or seat.seats or 1,
             "sources": asked.sources(role.sources or asked.registry.bodies[role.body].sources) if nobody else [],
         }
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kmics_cli import model
 from kmics_cli.dates import Answer, Date, Span, day_in_words, in_words, lasts, span_in_words
 from kmics_cli.model import Body
 from kmics_cli.query import Answered, Asked
@@ -15,7 +16,7 @@ from kmics_cli.query.says import said_when
 MOST_TITLE = 65
 """So many characters a title may have (NHS digital service manual, headings)."""
 
-ATTENDING = ("participant", "observer", "in-attendance", "deputy")
+ATTENDING = model.ATTENDING
 """The member types of those who attend and are not members."""
 
 

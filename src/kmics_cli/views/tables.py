@@ -153,6 +153,16 @@ def _changes(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     return [*columns, "sources"], [[*(row.get(column) for column in columns), _sources(row)] for row in rows]
 
 
+def _people(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    """Return a row for each person in the room or away from it."""
+    columns = ["person", "name", "counts", "present", "certainty", "confidence", "last_evidence", "says"]
+    rows = [
+        [*(one[name] for name in columns), [role["role"] for role in one["roles"]], _sources(one)]
+        for one in answer["people"]
+    ]
+    return [*columns, "roles", "sources"], rows
+
+
 _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
     "roles": _roles,
     "appointments": lambda answer: _simple(
@@ -166,6 +176,7 @@ _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
     ),
     "hits": lambda answer: _simple("hits", ["id", "kind", "name", "field", "text", "score"], answer),
     "tree": _nodes,
+    "people": _people,
     "changes": _changes,
 }
 

@@ -179,7 +179,7 @@ def rotation(ground: Ground, id: str) -> Judged:
 def quorum(ground: Ground, without: bool) -> Judged:
     """The quorum says whether it needs the chair; or it names whom it needs, and the chair alone is one, or not."""
     for body in ground.tested:
-        if found := _quorum_of(ground, body):
+        if found := quorum_of(ground, body):
             sources = found.sources or body.sources
             free = found.without_chair
             if free is None and found.including:
@@ -194,7 +194,7 @@ def quorum(ground: Ground, without: bool) -> Judged:
     return Judged(NOT_KNOWN, "No quorum is recorded for this day.")
 
 
-def _quorum_of(ground: Ground, body: Body) -> Quorum | None:
+def quorum_of(ground: Ground, body: Body) -> Quorum | None:
     """Return the quorum that surely stands on the day; of several, the one that began last."""
     registry, span = ground.asked.registry, ground.asked.span
     there = []

@@ -11,6 +11,7 @@ from kmics_cli.views.pages.bodies import body_page
 from kmics_cli.views.pages.changes import changes_page
 from kmics_cli.views.pages.edits import diff_page, history_page, recorded
 from kmics_cli.views.pages.lists import list_page, search_page, timeline_page, tree_page
+from kmics_cli.views.pages.quorum import quorum_page
 from kmics_cli.views.pages.records import document_page, requirements_page, set_page
 from kmics_cli.views.pages.seats import person_page, role_page
 from kmics_cli.views.pages.words import Evidence
@@ -45,6 +46,7 @@ _PAGES: dict[str, Callable[[Answered, Span, Evidence], Iterator[Block]]] = {
     "search": search_page,
     "timeline": timeline_page,
     "changes": changes_page,
+    "quorum": quorum_page,
     "diff": diff_page,
     "history": history_page,
 }
