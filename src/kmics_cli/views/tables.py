@@ -1,9 +1,11 @@
-"""Answers as CSV that opens in a spreadsheet as it is: dates and codes stay text, no cell is a formula."""
+"""Answers as CSV that opens in a spreadsheet as it is: no cell is a formula, and text with figures in it is quoted.
+
+What is quoted stays text where the spreadsheet is told so (LibreOffice: "Format quoted field as text"): codes such as 012 and
+5E1, and dates. No way is known by which Excel would leave them alone that does not change the value for all others.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -39,12 +41,22 @@ def harmless(cell: Any) -> str:
 
 
 def comma_separated(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """Return rows as CSV with a header line, quoted where needed, with CRLF line ends (RFC 4180)."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([[harmless(cell) for cell in row] for row in rows])
-    return out.getvalue()
+    """Return rows as CSV with a header line, quoted where needed and where text has figures, with CRLF line ends (RFC 4180)."""
+    return "".join(f"{_line(row)}\r\n" for row in (columns, *rows))
+
+
+def _line(row: Sequence[Any]) -> str:
+    return ",".join(map(_field, row)) or '""'
+
+
+_QUOTED = re.compile(r'[,"\r\n]')
+_FIGURES = re.compile(r"[0-9]|^(?i:true|false)$")
+
+
+def _field(cell: Any) -> str:
+    text = harmless(cell)
+    as_text = not isinstance(cell, int | float) and _FIGURES.search(text)
+    return '"' + text.replace('"', '""') + '"' if as_text or _QUOTED.search(text) else text
 
 
 def _cited(sources: Sequence[Answered]) -> str:
