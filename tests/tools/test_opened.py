@@ -351,7 +351,7 @@ def browsed(papers: Path) -> dict[str, dict[str, Any]]:
     return {file.stem: told for file, told in zip(files, json.loads(done.stdout), strict=True)}
 
 
-BAD = """<!DOCTYPE html><html><title></title><h3>A</h3><p style="color: #ccc; width: 999px">b<img src="none.png">
+BAD = """<!DOCTYPE html><html><title></title><h3>A</h3><p style="color: #ccc; width: 999px">pale words<img src="none.png">
 <div class="table">c</div><script>console.log("d")</script>"""
 
 
