@@ -358,7 +358,7 @@ BAD = """<!DOCTYPE html><html><title></title><h3>A</h3><p style="color: #ccc; wi
 def test_the_browser_is_not_blind(browsed: dict[str, dict[str, Any]]) -> None:
     told = browsed["bad"]
     assert {"color-contrast", "html-has-lang", "image-alt"} <= {one.partition(":")[0] for one in told["violations"]}
-    assert told["asked"] == 2
+    assert told["asked"] > 1
     assert "d" in told["messages"]
     assert told["overflow"] > 0
     assert not told["focusable"]
