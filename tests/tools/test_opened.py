@@ -123,7 +123,7 @@ def office(folder: Path, to: str, files: list[Path], *more: str) -> None:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [wanted("soffice"), profile, "--headless", *more, "--convert-to", to, "--outdir", str(folder)]
     done = subprocess.run(
-        [*command, *map(str, files)], capture_output=True, check=True, encoding="utf-8", timeout=300
+        [*command, *map(str, files)], capture_output=True, check=True, encoding="utf-8", timeout=900
     )
     assert done.stdout.count("convert ") == len(files), done.stdout + done.stderr
 
@@ -345,7 +345,7 @@ def browsed(papers: Path) -> dict[str, dict[str, Any]]:
         capture_output=True,
         check=False,
         encoding="utf-8",
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr
     return {file.stem: told for file, told in zip(files, json.loads(done.stdout), strict=True)}
@@ -461,7 +461,7 @@ def linted(*files: str) -> str:
     assert program.is_file(), "markdownlint-cli2 is not installed; run `npm ci` in tests/tools."
     config = str(HERE / "papers.markdownlint-cli2.jsonc")
     command = [wanted("node"), str(program), "--no-globs", "--config", config, *(f":{file}" for file in files)]
-    done = subprocess.run(command, cwd=TOP, capture_output=True, check=False, encoding="utf-8", timeout=300)
+    done = subprocess.run(command, cwd=TOP, capture_output=True, check=False, encoding="utf-8", timeout=900)
     assert done.returncode in (0, 1), done.stderr
     assert f"Linting: {len(files)} file(s)" in done.stdout
     return done.stderr
