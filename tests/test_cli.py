@@ -82,7 +82,7 @@ ASKED_WRONGLY = {
     "search ''": "There is nothing to search for.",
     "validate bodies/none.yaml": "The registry has no file or folder 'bodies/none.yaml'.",
     "show": "Missing argument 'REF'.",
-    "show nowshire-board --format yaml": "'yaml' is not one of 'table', 'md', 'json', 'csv'.",
+    "show nowshire-board --format yaml": "'yaml' is not one of 'table', 'md', 'json', 'csv', 'html', 'docx'.",
     "show nowshire-board --bogus": "No such option: --bogus",
     "frobnicate": "No such command 'frobnicate'.",
 }

@@ -103,7 +103,14 @@ class TestEveryShell:
         found = complete(program, "kmics show nowshire-board --", shell=shell)
         assert {"--on", "--during", "--registry", "--format", "--sources"} <= set(found)
         assert "--today" not in found
-        assert complete(program, "kmics list bodies --format ", shell=shell) == ["table", "md", "json", "csv"]
+        assert complete(program, "kmics list bodies --format ", shell=shell) == [
+            "table",
+            "md",
+            "json",
+            "csv",
+            "html",
+            "docx",
+        ]
 
     def test_kinds(self, program: Path, shell: str) -> None:
         assert complete(program, "kmics list p", shell=shell) == ["people", "priorities"]

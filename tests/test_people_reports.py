@@ -496,7 +496,10 @@ def test_nobody_who_is_not_confirmed_is_named_as_if_there() -> None:
     assert not [line for line in text.splitlines() if line.startswith("|") and "Oz Supposed" in line]
     assert "Director of Nursing: not confirmed. Lady Oz Supposed was named for it on another day." in text
     old = page("who-is-who", "icb-board", "--on", "2018-01-01", registry=REAL, today=REAL_DAY)
-    assert "no post or seat of NHS Kent and Medway ICB (integrated care board) Board and all below it is recorded" in old
+    assert (
+        "no post or seat of NHS Kent and Medway ICB (integrated care board) Board and all below it is recorded"
+        in old
+    )
 
 
 # --- every one of them

@@ -194,10 +194,18 @@ def _stamp(file: Path) -> "Stamp":
         raise UserError(
             f"{shown} cannot be read: {error.strerror}.", "Give the file of an earlier paper.", 3
         ) from None
-    found = stamps(data[:_MOST_PAPER].decode("utf-8", "replace"))
+    if data.startswith(b"PK"):  # a Word file
+        from kmics_cli.papers.word import stamp_of
+
+        found = stamps(stamp_of(data))
+    else:
+        found = stamps(data[:_MOST_PAPER].decode("utf-8", "replace"))
     if not found:
         told = f"{shown} has no stamp of kmics, so nothing says which day and which record it was made from."
-        raise UserError(told, "Give Markdown that kmics printed (--format md), or a day: kmics changes FROM.")
+        raise UserError(
+            told,
+            "Give a paper that kmics wrote (-o paper.md, paper.docx or paper.html), or a day: kmics changes FROM.",
+        )
     if len({(one.day, one.rev, one.tree) for one in found}) > 1:
         told = f"{shown} has stamps of several days or records."
         raise UserError(told, "Give a paper with one, or a day: kmics changes FROM.")

@@ -42,12 +42,14 @@ class Format(StrEnum):
     MD = "md"
     JSON = "json"
     CSV = "csv"
+    HTML = "html"
+    DOCX = "docx"
 
 
 _TELL_THEMSELVES = ("diff", "history")
 """The commands whose answers say what could not be read, and where."""
 
-_ENDINGS = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MD}
+_ENDINGS = {f".{format.value}": format for format in Format if format is not Format.TABLE}
 
 
 class Session:
@@ -72,6 +74,8 @@ class Session:
         self.format = format or _ENDINGS.get(output.suffix.lower() if output else "", Format.TABLE)
         self.output = output
         self._calendar = format is None and output is not None and output.suffix.lower() == ".ics"
+        if self.format is Format.DOCX and output is None:
+            raise UserError("A Word file cannot be shown here.", "Give it a name: -o paper.docx.")
         self.sources = sources
         self._today = today
 
@@ -302,6 +306,8 @@ class Session:
                 from kmics_cli.views.markdown import markdown
 
                 self.write(f"{markdown(blocks)}\n{self.stamp(_subject(answer))}\n")
+            elif self.format in (Format.HTML, Format.DOCX):
+                self._write_paper(blocks, self.stamp(_subject(answer)))
             else:
                 self.print_blocks(blocks)
         if command not in _TELL_THEMSELVES:
@@ -382,6 +388,21 @@ class Session:
             return f"as recorded in {commit.short}{made}"
         return f"as recorded by the end of {day} ({commit.short})"
 
+    def _write_paper(self, blocks: "Sequence[Block]", stamp: str) -> None:
+        """Write blocks as a file for Word or a browser. Raises `UserError` (3) where pandoc is not installed."""
+        from kmics_cli.views.blocks import Heading
+
+        title = next((block.text for block in blocks if isinstance(block, Heading)), self.loaded[0].settings.name)
+        if self.format is Format.DOCX:
+            from kmics_cli.papers.word import word
+
+            self.write(word(blocks, title, stamp, self.standing.as_of))
+        else:
+            from kmics_cli.papers.web import web
+
+            page = web(blocks, title, stamp)
+            self.write(page.encode("ascii", "xmlcharrefreplace").decode() if self._ascii() else page)
+
     def print_blocks(self, blocks: "Sequence[Block]") -> None:
         """Print blocks as a table page or as Markdown."""
         if self.format is Format.MD:
@@ -406,12 +427,13 @@ class Session:
         encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
         return self.output is None and encoding != "utf8"
 
-    def write(self, text: str, bom: bool = False, commands: bool = False) -> None:
-        """Write `text` to the screen, or whole or not at all to --output. Raises `UserError` (3).
+    def write(self, text: str | bytes, bom: bool = False, commands: bool = False) -> None:
+        """Write `text` to the screen, or whole or not at all to --output; bytes only there. Raises `UserError` (3).
 
         `commands` says that the text is made of commands for a GitHub runner, and must reach it as it is.
         """
         if self.output is None:
+            assert isinstance(text, str)
             stdout = sys.stdout
             if stdout is None:  # closed by whoever started us
                 raise UserError("There is nowhere to print to.", "Write the answer to a file with -o.", 3)
@@ -427,7 +449,7 @@ class Session:
         target = self.output
         import tempfile
 
-        data = text.encode("utf-8-sig" if bom else "utf-8", "backslashreplace")
+        data = text if isinstance(text, bytes) else text.encode("utf-8-sig" if bom else "utf-8", "backslashreplace")
         try:
             if target.resolve().is_relative_to(self.place[0].resolve()):
                 raise UserError(
