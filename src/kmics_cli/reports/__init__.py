@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from kmics_cli.problems import UserError
-from kmics_cli.query import Answered, Asked
-from kmics_cli.reports.frame import Wanted
 
-__all__ = ["REPORTS", "Report", "Wanted", "report"]
+if TYPE_CHECKING:  # the command's help names the reports, and must not load what makes them
+    from kmics_cli.query import Answered, Asked
+    from kmics_cli.reports.frame import Wanted
+
+__all__ = ["REPORTS", "Report", "report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ REPORTS: dict[str, Report] = {
     "composition": Report("members and attendees of a body, seat by seat", alone=False, options=("since",)),
     "checks": Report("what law, policy and constitution ask of a body, held against the record"),
     "asked-for": Report("what was publicly asked of a body and is not law"),
+    "structure": Report("a body and all below it, as a nested list"),
 }
 """The reports by name; a module's name has underscores for hyphens."""
 
