@@ -33,6 +33,10 @@ REPORTS: dict[str, Report] = {
     "checks": Report("what law, policy and constitution ask of a body, held against the record"),
     "asked-for": Report("what was publicly asked of a body and is not law"),
     "structure": Report("a body and all below it, as a nested list"),
+    "stale": Report("what the record can no longer vouch for, and what would refresh it"),
+    "gaps": Report("what the model expects and nobody recorded"),
+    "sources": Report("every document, and what rests on it", of=("bodies", "documents")),
+    "disagreements": Report("where sources disagree, every claim, and which the record follows"),
 }
 """The reports by name; a module's name has underscores for hyphens."""
 

@@ -160,7 +160,9 @@ def _opening(
     if unknown := levels["not-recorded"]:
         at.append(f"{unknown} with no level recorded")
     classes = sum(row["class"] for row in once)
-    stand = f" {classes} of them {'stands' if classes == 1 else 'stand'} for all bodies of a sort." if classes else ""
+    stand = (
+        f" {classes} of them {'stands' if classes == 1 else 'stand'} for all bodies of a sort." if classes else ""
+    )
     return (
         f"{when}, {number(len(once), 'body', 'bodies')}{below} {'is' if len(once) == 1 else 'are'} recorded, of "
         f"{number(kinds, 'kind')}: {joined(parts)}. By level, {joined(at)}.{stand}{itself}"

@@ -21,7 +21,7 @@ def table(answer: Answered) -> tuple[list[str], list[list[object]]]:
     return [*COLUMNS], [[row[column] for column in COLUMNS] for row in rows]
 
 
-def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
+def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
     """Yield the figures, then the list: of the whole registry, those that stand alone apart."""
     if answer["figures"]:
         cells = tuple(
@@ -32,15 +32,15 @@ def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
     if answer["ref"]:
         if len(answer["rows"]) > 1:
             yield Heading("Structure")
-            yield _listed(answer["rows"], span, evidence)
+            yield _listed(answer["rows"], evidence)
         return
     families, alone = _apart(answer["rows"])
     if families:
         yield Heading("Bodies with others below them")
-        yield _listed(families, span, evidence)
+        yield _listed(families, evidence)
     if alone:
         yield Heading("Bodies recorded neither above nor below another")
-        yield _listed(alone, span, evidence)
+        yield _listed(alone, evidence)
 
 
 def _apart(rows: Sequence[Answered]) -> tuple[list[Answered], list[Answered]]:
@@ -53,28 +53,30 @@ def _apart(rows: Sequence[Answered]) -> tuple[list[Answered], list[Answered]]:
     return families, alone
 
 
-def _listed(rows: Sequence[Answered], span: Span, evidence: Evidence) -> Items:
-    return Items(tuple((row["depth"], _line(row, span, evidence)) for row in rows))
+def _listed(rows: Sequence[Answered], evidence: Evidence) -> Items:
+    return Items(tuple((row["depth"], _line(row, evidence)) for row in rows))
 
 
-def _line(row: Answered, span: Span, evidence: Evidence) -> str:
+def _line(row: Answered, evidence: Evidence) -> str:
     if row["reference"]:
         where = f"under {row['listed_under_name']}" if row["listed_under_name"] else "above, under no other body"
         return f"{row['name']}: {_what(row)}; listed {where}"
-    parts = [_what(row), *_how(row, span)]
+    parts = [_what(row), *_how(row)]
     if row["also_under_names"]:
         parts.append(f"also recorded under {', '.join(row['also_under_names'])}")
     if row["roles"]:
         parts.append(f"{row['roles']} {'role' if row['roles'] == 1 else 'roles'} recorded")
     if row["chairs"]:
-        names = (f"{one['name']}{' (inferred)' if one['confidence'] == 'inferred' else ''}" for one in row["chairs"])
+        names = (
+            f"{one['name']}{' (inferred)' if one['confidence'] == 'inferred' else ''}" for one in row["chairs"]
+        )
         parts.append(f"chair: {', '.join(names)}")
     return f"{row['name']}: {'; '.join(parts)}{evidence.mark(row['sources'])}"
 
 
 def _what(row: Answered) -> str:
     """Return what a body is, and what it is to the one above: "audit committee of the body above"."""
-    kind = row["kind_name"] + (" (all of a sort)" if row["class"] else "")
+    kind = str(row["kind_name"]) + (" (all of a sort)" if row["class"] else "")
     if row["relation"] is None:
         return kind
     what = spaced(row["relation"].removesuffix("-of"))
@@ -84,7 +86,7 @@ def _what(row: Answered) -> str:
     return f"{kind} of the body above" if f" {kind}".endswith(f" {what}") else f"{kind}, {to_it}"
 
 
-def _how(row: Answered, span: Span) -> Iterator[str]:
+def _how(row: Answered) -> Iterator[str]:
     """Yield since when there is a body, and what makes that unsure."""
     if row["standing"] == "planned":
         yield "planned, not shown to exist"
