@@ -46,6 +46,14 @@ class Expected:
                 has.update(f"code {one.scheme}" for one in body.identifiers)
         return found
 
+    @cached_property
+    def _with_remit(self) -> set[str]:
+        return {body.kind for body in self.asked.registry.bodies.values() if body.remit}
+
+    def _has_board(self, body: Body) -> bool:
+        """Return whether a body has a board on record, on which its members sit."""
+        return any(link.relation in _BOARDS for _child, link in self.asked.lives.children(body.id))
+
     def _of_kind(self, body: Body, what: str) -> bool:
         return what in self._has.get(body.kind, ())
 
@@ -67,16 +75,19 @@ class Expected:
 
     def meets(self, body: Body) -> bool:
         """Return whether a body meets and decides: it can be expected to have a chair, votes and a quorum."""
-        return self._of_kind(body, "seats")
+        return self._of_kind(body, "seats") and not self._has_board(body)
 
     def sits(self, body: Body) -> bool:
         """Return whether a body has seats or posts of its own, of which a list could be complete."""
-        return self.meets(body) or self._of_kind(body, "posts") or bool(body.roles)
+        return self.meets(body) or (self._of_kind(body, "posts") and not self._has_board(body)) or bool(body.roles)
 
     def roles(self, body: Body) -> bool:
         """Return whether a body can be expected to have a role; where its members sit on its board, that has them."""
-        boards = [link for _child, link in self.asked.lives.children(body.id) if link.relation in _BOARDS]
-        return (self.sits(body) or self._of_kind(body, "roles")) and not boards
+        return (self.sits(body) or self._of_kind(body, "roles")) and not self._has_board(body)
+
+    def remit(self, body: Body) -> bool:
+        """Return whether a body can be expected to have a remit."""
+        return self.meets(body) or body.kind in self._with_remit
 
     def governed(self, body: Body) -> bool:
         """Return whether a body can be expected to have a constitution or terms of reference."""

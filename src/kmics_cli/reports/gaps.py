@@ -7,6 +7,7 @@ among the composition checks, and not here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -97,13 +98,8 @@ def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
         }
         for one in gaps
     ]
-    sorts = {
-        name: {
-            "missing": sum(one.sort == name for one in gaps),
-            "expected": sum(one.sort == name for one in every),
-        }
-        for name in SORTS
-    }
+    missing, expected = Counter(one.sort for one in gaps), Counter(one.sort for one in every)
+    sorts = {name: {"missing": missing[name], "expected": expected[name]} for name in SORTS}
     summary = {"missing": len(gaps), "expected": len(every), "bodies": len(bodies), "sorts": sorts}
     return framed(
         asked,
@@ -138,7 +134,8 @@ def _of_body(asked: Asked, expected: Expected, body: Body) -> Iterator[_Found]:
     def found(sort: str, missing: bool, detail: str = "") -> _Found:
         return _Found(sort, "bodies", body.id, body.id, asked.body_name(body.id), missing, detail)
 
-    yield found("remit", not body.remit)
+    if expected.remit(body):
+        yield found("remit", not body.remit)
     if body.class_:
         return
     yield found("start", _unknown(asked.lives.life(body.id).start))
@@ -198,7 +195,8 @@ def _of_seat(asked: Asked, body: Body, seat: Seat, meets: bool) -> Iterator[_Fou
 
         if _lasts(asked, appointment.from_, appointment.to):
             yield of("appointment-start", _unknown(appointment.from_))
-            yield of("capacity", appointment.capacity is None)
+            if appointment.person != NOT_NAMED:
+                yield of("capacity", appointment.capacity is None)
         end = appointment.to
         if end is not None and (end.text == UNKNOWN or end.latest <= asked.span.last):
             yield of("end-reason", appointment.end_reason is None)
@@ -241,28 +239,28 @@ def _unknown(when: Date | None) -> bool:
 
 
 _KINDS = {
-    "bodies": ("of bodies", ""),
-    "roles": ("of roles", ""),
-    "appointments": ("of appointments", ""),
-    "priorities": ("of priorities", ""),
-    "documents": ("of cited documents", ""),
-    "people": ("of people", ""),
+    "bodies": "of bodies",
+    "roles": "of roles",
+    "appointments": "of appointments",
+    "priorities": "of priorities",
+    "documents": "of cited documents",
+    "people": "of people",
 }
 
 
 def _opening(asked: Asked, ref: str | None, bodies: Sequence[Body], gaps: Sequence[_Found], expected: int) -> str:
     of = f" of {asked.body_name(ref)} and the bodies below it" if ref else ""
     when = then(asked.span)
-    what = "Expected is only what a body with seats needs, or what another body of its kind has in this record."
+    what = (
+        "Expected of a body is its start, and besides only what a body with seats needs or another body of its kind has "
+        "in this record."
+    )
     if not expected:
         return f"{when}, nothing is expected{of}: no such body is in being. {what}"
     if not gaps:
         return f"{when}, all of {number(expected, 'particular')} that can be expected{of} are recorded. {what}"
-    parts = [
-        f"{count} {words}"
-        for kind, (words, _) in _KINDS.items()
-        if (count := sum(one.kind == kind for one in gaps))
-    ]
+    kinds = Counter(one.kind for one in gaps)
+    parts = [f"{count} {words}" for kind, words in _KINDS.items() if (count := kinds[kind])]
     some = len({one.body for one in gaps if one.body})
     return (
         f"{when}, {len(gaps)} of {number(expected, 'particular')} that can be expected{of} "

@@ -59,9 +59,14 @@ def _is_simple(words: str, room: int) -> bool:
     return not _ODD.search(words) and max(map(len, words.split(" "))) <= room
 
 
+def _margin(depth: int, width: int) -> int:
+    """Return how far an item stands in: never so far that no room is left for its words."""
+    return min(2 * depth, width // 2)
+
+
 def _item(depth: int, words: str, width: int) -> str:
     """Return an item of a list, of simple words, as lines."""
-    margin = " " * (2 * depth)
+    margin = " " * _margin(depth, width)
     room = width - len(margin) - _BULLET
     lines = [""]
     for word in words.split(" "):
@@ -115,7 +120,11 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
             console.print(text(block.text))
         elif isinstance(block, Items):
             for (depth, simple), some in groupby(
-                block.items, key=lambda item: (item[0], _is_simple(item[1], console.width - 2 * item[0] - _BULLET))
+                block.items,
+                key=lambda item: (
+                    item[0],
+                    _is_simple(item[1], console.width - _margin(item[0], console.width) - _BULLET),
+                ),
             ):
                 if simple:  # a list of thousands is laid out in no time
                     out.writelines(_item(depth, words, console.width) for _depth, words in some)
@@ -125,7 +134,7 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
                 lines.add_column(overflow="fold")
                 for _depth, words in some:
                     lines.add_row(Text("-"), text(words))
-                console.print(Padding(lines, (0, 0, 0, 2 * depth)))
+                console.print(Padding(lines, (0, 0, 0, _margin(depth, console.width))))
         else:
             grid = Grid(
                 box=under_head, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold"
