@@ -317,7 +317,8 @@ class Session:
         blocks = page(command, answer, self.span, self.sources or paper)
         if self._rev is not None and isinstance(blocks[0], Heading):
             if command == "report":
-                blocks.insert(1, Paragraph(f"{self.as_recorded().capitalize()}."))
+                told = self.as_recorded()
+                blocks.insert(1, Paragraph(f"{told[:1].upper()}{told[1:]}."))
             else:
                 blocks[0] = replace(blocks[0], text=f"{blocks[0].text}, {self.as_recorded()}")
         if notice:

@@ -153,10 +153,12 @@ def _opening(asked: Asked, ref: str | None, open_: Sequence[Answered], settled: 
     follows = sum(row["follows"] is not None for row in open_)
     figures = sum(row["type"] == "figures" for row in open_)
     differ = f" {figures} {'is' if figures == 1 else 'are'} of figures that differ." if figures else ""
-    follow = f"In {follows} of them" if follows else "In none of them"
+    follow = (
+        f"In {follows} of them the record follows one claim" if follows else "The record follows none of the claims"
+    )
     return (
         f"The record notes {number(len(open_), 'disagreement')} of sources{of} not settled by {by}: {joined(parts)}. "
-        f"{follow} the record follows one claim.{differ}{also}"
+        f"{follow}.{differ}{also}"
     )
 
 
