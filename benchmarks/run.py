@@ -24,6 +24,8 @@ WARM = {2_080: 3.0, 10_000: 6.0}
 """How many bodies make 10,000 files and 48,000, and how much longer than the bare program `show` may then take."""
 HISTORY_BODIES, COMMITS = 10_000, 2_000
 """How many bodies the registry has that is compared through time, and how many commits."""
+STRUCTURE = 10_000
+"""How many bodies the registry has whose whole structure is reported."""
 CHECKED = (3_000, 10_000)
 """How many bodies are validated by kmics and by check-jsonschema."""
 MARK = "<!-- Below this line benchmarks/run.py --write has written. -->"
@@ -210,6 +212,14 @@ def measured(pairs: int, whole: bool = True) -> list[Row]:
     rows = [
         show,
         Row("peak memory of `show icb-board`", "-", show.memory, 90, "MB", show.ours, show.theirs, show.memory),
+        _compare(
+            "`report structure` of the whole registry",
+            _kmics("Structure", "report", "structure"),
+            bare,
+            shown,
+            pairs,
+            3.0,
+        ),
         _compare("`--help`", _kmics("validate", "--help"), bare, _bare("count", "--help"), pairs, 1.3),
         _compare(
             "completion of `icb-`",
@@ -240,6 +250,8 @@ def measured(pairs: int, whole: bool = True) -> list[Row]:
                 first = min((Path(folder) / "bodies" / "group-0").iterdir()).stem
                 name = f"`show`, warm, with {count:,} files ({size:,} bodies)"
                 rows.append(_compare(name, _kmics("Chair", "show", first, **own), bare, shown, pairs, WARM[size]))
+            if size == STRUCTURE:
+                rows += _structure(f"`report structure`, warm, with {size:,} bodies", own, bare, shown, few)
             if whole and size in CHECKED:
                 name, job = (
                     f"`validate` with {size:,} bodies ({count:,} files)",
@@ -252,6 +264,13 @@ def measured(pairs: int, whole: bool = True) -> list[Row]:
                     Row(f"peak memory of {name}", "-", row.memory, 600, "MB", row.ours, row.theirs, row.memory),
                 ]
     return rows
+
+
+def _structure(name: str, own: Environment, bare: str, shown: Job, pairs: int) -> Iterator[Row]:
+    """Measure the report that reads every body: its seconds, and its peak memory."""
+    row = _compare(name, _kmics("Structure", "report", "structure", **own), bare, shown, pairs, None)
+    yield replace(row, found=row.ours, limit=10.0, unit="s")
+    yield Row(f"peak memory of {name}", "-", row.memory, 600, "MB", row.ours, row.theirs, row.memory)
 
 
 def _through_time(bare: str, shown: Job, pairs: int) -> Iterator[Row]:

@@ -82,6 +82,7 @@ def test_text_is_handed_over_as_text_and_nothing_else(blocks: list[Block], web: 
         elif isinstance(block, Folded):
             given_texts += [block.summary, block.items.items[0][1]]
         else:
+            assert isinstance(block, Table)
             given_texts += [*block.columns, *block.rows[0]]
     told = [text for text in said(made) if not text.startswith("Table ")]
     assert told == [plain(text) for text in given_texts if not plain(text).startswith("Table ")]

@@ -13,7 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
@@ -37,11 +37,11 @@ Reader = Callable[[Any, Source], Any]
 
 
 def _when() -> Any:
-    return field(default=None, metadata={"read": lambda value, _source: parse(value)})
+    return field(default=None, metadata={"simply": parse})
 
 
 def _texts() -> Any:
-    return field(default=(), metadata={"read": lambda value, _source: tuple(value)})
+    return field(default=(), metadata={"simply": tuple})
 
 
 def _part(cls: type[Part]) -> Any:
@@ -120,6 +120,9 @@ class Part(_Frozen):
     def expand(cls, text: str) -> dict[str, Any]:
         """Return the mapping that a part written as plain `text` stands for."""
         raise TypeError(f"{cls.__name__} is not written as text: {text!r}")
+
+
+_put_source: Callable[[Any, Source], None] = Part.source.__set__  # type: ignore[attr-defined]  # a slot
 
 
 @_frozen
@@ -939,12 +942,21 @@ def yaml_name(attribute: str) -> str:
     return attribute.removesuffix("_")
 
 
-@cache
-def _plan(cls: Any) -> dict[str, tuple[str, Reader | None]]:
-    def entry(found: Field[Any]) -> tuple[str, Reader | None]:
-        return found.name, found.metadata.get("read")
+_Plan = tuple[
+    dict[str, tuple[Callable[[Any, Any], None], Callable[[Any], Any] | None, Reader | None]],
+    list[tuple[str, Callable[[Any, Any], None], Any, Any]],
+]
 
-    return {yaml_name(found.name): entry(found) for found in fields(cls) if found.name != "source"}
+
+@cache
+def _plan(cls: Any) -> _Plan:
+    """Return how the fields of a part are put into it, each by its key in the files: as read, and where it is not given."""
+    steps, missing = {}, []
+    for found, (name, put, default, factory) in zip(fields(cls), cls._fields, strict=True):
+        if name != "source":
+            steps[yaml_name(name)] = put, found.metadata.get("simply"), found.metadata.get("read")
+            missing.append((yaml_name(name), put, default, factory))
+    return steps, missing
 
 
 def build(cls: type[T], data: Mapping[str, Any] | str, source: Source) -> T:
@@ -955,9 +967,17 @@ def build(cls: type[T], data: Mapping[str, Any] | str, source: Source) -> T:
     """
     if isinstance(data, str):
         data = cls.expand(data)
-    plan = _plan(cls)  # type: ignore[arg-type]  # a class is hashable, whatever its type variable
-    values: dict[str, Any] = {}
+    steps, missing = _plan(cls)  # type: ignore[arg-type]  # a class is hashable, whatever its type variable
+    part = cls.__new__(cls)  # not by `__init__`, which would look at each field twice: a registry has many parts
+    _put_source(part, source)
     for key, value in data.items():
-        name, read = plan[key]
-        values[name] = read(value, source.at(key)) if read else value
-    return cls(source=source, **values)
+        put, simply, read = steps[key]
+        put(part, simply(value) if simply else read(value, source.at(key)) if read else value)
+    for key, put, default, factory in missing:
+        if key not in data:
+            if default is MISSING:
+                if factory is MISSING:
+                    raise TypeError(f"{cls.__name__} needs {key}")
+                default = factory()
+            put(part, default)
+    return part

@@ -7,7 +7,7 @@ import typer
 from kmics_cli.cli import complete
 from kmics_cli.cli.session import Session, days, reads
 from kmics_cli.problems import UserError, shortened
-from kmics_cli.reports import REPORTS, Wanted
+from kmics_cli.reports import REPORTS
 
 if TYPE_CHECKING:
     from kmics_cli.query import Found
@@ -60,6 +60,7 @@ def report(
     As Markdown (--format md, or -o paper.md) it is ready to paste: numbered sources, what is inferred, what is not recorded.
     """
     from kmics_cli.reports import report as made
+    from kmics_cli.reports.frame import Wanted
 
     if name not in REPORTS:
         raise UserError(f"There is no report '{shortened(name)}'.", f"There are: {', '.join(REPORTS)}.")

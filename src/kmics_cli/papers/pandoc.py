@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kmics_cli.problems import UserError, visible
-from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table
+from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Table, unfolded
 from kmics_cli.views.terminal import widths
 
 _API = [1, 23, 1]  # pandoc's own types, which have not changed since pandoc 3.0
@@ -40,9 +40,9 @@ def document(blocks: Iterable[Block], web: bool = False) -> Node:
     """
     nodes: list[Node] = []
     tables = 0
-    blocks = list(blocks)
-    shares = _shares([block for block in blocks if isinstance(block, Table)])
-    for block in blocks:
+    shown = list(unfolded(blocks))
+    shares = _shares([block for block in shown if isinstance(block, Table)])
+    for block in shown:
         if isinstance(block, Heading):
             nodes.append({"t": "Header", "c": [block.level, _PLAIN, _inline(block.text)]})
         elif isinstance(block, Paragraph):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from kmics_cli.model import Citation, Part, Registry
@@ -17,6 +17,16 @@ def citations(registry: Registry, document: str | None = None) -> Iterator[tuple
             for place in _inside(record):
                 if document in (None, place.document):
                     yield record.id, name, _where(place), place
+
+
+def citations_within(registry: Registry, bodies: Container[str]) -> Iterator[tuple[str, str, str, Citation]]:
+    """Yield the same of some bodies, by id, and of the priorities that they own."""
+    for id, body in registry.bodies.items():
+        if id in bodies:
+            yield from ((id, body.name, _where(place), place) for place in _inside(body))
+    for found in registry.priorities.values():
+        if found.owner.partition("/")[0] in bodies:
+            yield from ((found.id, found.name, _where(place), place) for place in _inside(found))
 
 
 def _where(citation: Citation) -> str:

@@ -325,10 +325,28 @@ def tree(asked: Asked, root: str | None) -> Answered:
     """
     seen: set[str] = set()
 
-    def node(body: Body, relation: str | None, under: str | None) -> Answered:
+    def node(top: Body) -> Answered:
+        """Return a body with all below it, worked out one after the other: a row of parents may be of any length."""
+        whole: list[Answered] = []
+        ahead: list[tuple[Body, str | None, str | None, list[Answered]]] = [(top, None, None, whole)]
+        while ahead:
+            body, relation, under, beside = ahead.pop()
+            found = one(body, relation, under)
+            beside.append(found)
+            if body.id in seen:
+                continue
+            seen.add(body.id)
+            below: dict[str, tuple[Body, str]] = {}
+            for child, link in asked.lives.children(body.id):
+                if there(child, link):
+                    below.setdefault(child.id, (child, link.relation))
+            ahead.extend((child, how, body.id, found["children"]) for child, how in reversed(below.values()))
+        return whole[0]
+
+    def one(body: Body, relation: str | None, under: str | None) -> Answered:
         status, sure = asked.lives.status(body, asked.span)
         parents = [p.body for p in body.part_of if lasts(p.from_, p.to, asked.span) is not Answer.NO]
-        found: Answered = {
+        return {
             "id": body.id,
             "name": name_on(body, asked.span),
             "kind": body.kind,
@@ -339,15 +357,6 @@ def tree(asked: Asked, root: str | None) -> Answered:
             "reference": body.id in seen,
             "children": [],
         }
-        if body.id in seen:
-            return found
-        seen.add(body.id)
-        below: dict[str, tuple[Body, str]] = {}
-        for child, link in asked.lives.children(body.id):
-            if there(child, link):
-                below.setdefault(child.id, (child, link.relation))
-        found["children"] = [node(child, how, body.id) for child, how in below.values()]
-        return found
 
     def there(body: Body, link: Any = None) -> bool:
         if link is not None and lasts(link.from_, link.to, asked.span) is Answer.NO:
@@ -355,7 +364,7 @@ def tree(asked: Asked, root: str | None) -> Answered:
         return asked.lives.status(body, asked.span)[0] in _THERE
 
     if root is not None:
-        return {"tree": node(asked.registry.bodies[root], None, None)}
+        return {"tree": node(asked.registry.bodies[root])}
     tops = [
         body
         for body in asked.registry.bodies.values()
@@ -366,10 +375,10 @@ def tree(asked: Asked, root: str | None) -> Answered:
         )
     ]
     tops.sort(key=lambda body: (not asked.lives.children(body.id), plain(body.name)))
-    children = [node(body, None, None) for body in tops]
+    children = [node(body) for body in tops]
     for body in asked.registry.bodies.values():  # parts of one another have no top: a loop begins at its first
         if there(body) and body.id not in seen:  # `seen` grows as each is told
-            children.append(node(body, None, None))  # noqa: PERF401
+            children.append(node(body))  # noqa: PERF401
     name = asked.registry.settings.name
     top: Answered = {"id": None, "name": name, "kind": None, "relation": None, "status": None, "certainty": None}
     return {"tree": {**top, "also_under": [], "reference": False, "children": children}}

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from kmics_cli.problems import UserError
-from kmics_cli.query import Answered, Asked
-from kmics_cli.reports.frame import Wanted
 
-__all__ = ["REPORTS", "Report", "Wanted", "report"]
+if TYPE_CHECKING:  # the command's help names the reports, and must not load what makes them
+    from kmics_cli.query import Answered, Asked
+    from kmics_cli.reports.frame import Wanted
+
+__all__ = ["REPORTS", "Report", "report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ REPORTS: dict[str, Report] = {
     ),
     "asked-for": Report("what was publicly asked of a body and is not law"),
     "summary": Report("one page about a body", alone=False),
+    "structure": Report("a body and all below it, as a nested list"),
+    "stale": Report("what the record can no longer vouch for, and what would refresh it"),
+    "gaps": Report("what the model expects and nobody recorded"),
+    "sources": Report("every document, and what rests on it", of=("bodies", "documents")),
+    "disagreements": Report("where sources disagree, every claim, and which the record follows"),
 }
 """The reports by name; a module's name has underscores for hyphens."""
 

@@ -60,6 +60,35 @@ def fits(table: Table, width: int) -> bool:
     return sum(words) + _GAP * len(columns) <= width
 
 
+_BULLET = 2  # a dash and a space
+_ODD = re.compile(r"[^!-~ ]|  |^ | $")
+
+
+def _is_simple(words: str, room: int) -> bool:
+    """Return whether words can be wrapped without knowing how wide letters are: plain ones, none too long for a line."""
+    return not _ODD.search(words) and max(map(len, words.split(" "))) <= room
+
+
+def _margin(depth: int, width: int) -> int:
+    """Return how far an item stands in: never so far that no room is left for its words."""
+    return min(2 * depth, width // 2)
+
+
+def _item(depth: int, words: str, width: int) -> str:
+    """Return an item of a list, of simple words, as lines."""
+    margin = " " * _margin(depth, width)
+    room = width - len(margin) - _BULLET
+    lines = [""]
+    for word in words.split(" "):
+        if not lines[-1]:
+            lines[-1] = word
+        elif len(lines[-1]) + 1 + len(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "".join(f"{margin}{'- ' if index == 0 else '  '}{line}\n" for index, line in enumerate(lines))
+
+
 def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
     """Return the blocks laid out in `width` columns, nothing cut; `styled` makes headings bold.
 
@@ -100,13 +129,22 @@ def terminal(blocks: Iterable[Block], width: int, styled: bool) -> str:
         elif isinstance(block, Paragraph):
             console.print(text(block.text))
         elif isinstance(block, Items):
-            for depth, some in groupby(block.items, key=lambda item: item[0]):
+            for (depth, simple), some in groupby(
+                block.items,
+                key=lambda item: (
+                    item[0],
+                    _is_simple(item[1], console.width - _margin(item[0], console.width) - _BULLET),
+                ),
+            ):
+                if simple:  # a list of thousands is laid out in no time
+                    out.writelines(_item(depth, words, console.width) for _depth, words in some)
+                    continue
                 lines = Grid.grid(padding=(0, 1, 0, 0))
                 lines.add_column(width=1)
                 lines.add_column(overflow="fold")
                 for _depth, words in some:
                     lines.add_row(Text("-"), text(words))
-                console.print(Padding(lines, (0, 0, 0, 2 * depth)))
+                console.print(Padding(lines, (0, 0, 0, _margin(depth, console.width))))
         else:
             grid = Grid(
                 box=under_head, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold"

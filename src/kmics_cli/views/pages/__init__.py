@@ -1,52 +1,56 @@
-"""Answers as blocks: what each command prints, in the words of the field. A page shows nothing the answer lacks."""
+"""Answers as blocks: what each command prints, in the words of the field. A page shows nothing the answer lacks.
+
+A page's module is loaded when it is asked for: no command needs more than two.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 
 from kmics_cli.dates import Span
 from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block
-from kmics_cli.views.pages.bodies import body_page
-from kmics_cli.views.pages.changes import changes_page
-from kmics_cli.views.pages.edits import diff_page, history_page, recorded
-from kmics_cli.views.pages.lists import list_page, search_page, timeline_page, tree_page
-from kmics_cli.views.pages.quorum import quorum_page
-from kmics_cli.views.pages.records import document_page, requirements_page, set_page
-from kmics_cli.views.pages.seats import person_page, role_page
 from kmics_cli.views.pages.words import Evidence
+
+_SHOWN = {
+    "body": "bodies.body_page",
+    "role": "seats.role_page",
+    "person": "seats.person_page",
+    "priorities": "records.set_page",
+    "document": "records.document_page",
+    "requirements": "records.requirements_page",
+}
+_PAGES = {
+    "list": "lists.list_page",
+    "tree": "lists.tree_page",
+    "search": "lists.search_page",
+    "timeline": "lists.timeline_page",
+    "changes": "changes.changes_page",
+    "diff": "edits.diff_page",
+    "history": "edits.history_page",
+    "quorum": "quorum.quorum_page",
+}
+"""The pages of commands, and of what is shown: the module here and the function in it."""
 
 
 def page(command: str, answer: Answered, span: Span, sources: bool = False) -> list[Block]:
     """Return the page of a command's answer, without the line that names the registry."""
     evidence = Evidence(sources)
-    if command == "show":
-        kind = next(key for key in _SHOWN if key in answer)
-        return [*_SHOWN[kind](answer, span, evidence), *evidence.blocks(), *recorded(answer)]
     if command == "report":
         from kmics_cli.views.papers import paper
 
         return [*paper(answer, span, evidence)]
-    return [*_PAGES[command](answer, span, evidence), *evidence.blocks()]
+    name = next(_SHOWN[key] for key in _SHOWN if key in answer) if command == "show" else _PAGES[command]
+    blocks = [*_made(name, answer, span, evidence), *evidence.blocks()]
+    if command == "show":
+        from kmics_cli.views.pages.edits import recorded
+
+        blocks.extend(recorded(answer))
+    return blocks
 
 
-_SHOWN: dict[str, Callable[[Answered, Span, Evidence], Iterator[Block]]] = {
-    "body": body_page,
-    "role": role_page,
-    "person": person_page,
-    "priorities": set_page,
-    "document": document_page,
-    "requirements": requirements_page,
-}
-
-
-_PAGES: dict[str, Callable[[Answered, Span, Evidence], Iterator[Block]]] = {
-    "list": list_page,
-    "tree": tree_page,
-    "search": search_page,
-    "timeline": timeline_page,
-    "changes": changes_page,
-    "quorum": quorum_page,
-    "diff": diff_page,
-    "history": history_page,
-}
+def _made(name: str, answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
+    module, _, function = name.partition(".")
+    made: Iterator[Block] = getattr(import_module(f"{__name__}.{module}"), function)(answer, span, evidence)
+    return made
