@@ -23,8 +23,8 @@ from kmics_cli.load import load
 from kmics_cli.model import Registry
 from kmics_cli.problems import UserError
 from kmics_cli.query import Asked
-from kmics_cli.reports import Wanted
 from kmics_cli.reports.forward import report, within
+from kmics_cli.reports.frame import Wanted
 from kmics_cli.shape import Shapes
 from kmics_cli.snapshot import read_folder
 from test_quorum import DAY, role, room

@@ -12,7 +12,7 @@ import pytest
 from bless import MINI, REAL, run
 from kmics_cli.dates import on, typed
 from kmics_cli.query import Asked
-from kmics_cli.reports import Wanted
+from kmics_cli.reports.frame import Wanted
 from kmics_cli.reports.vacancies import report
 from test_quorum import role, room
 
