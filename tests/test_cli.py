@@ -23,6 +23,7 @@ from kmics_cli.cli.asking import EXAMPLES as ASKING
 from kmics_cli.cli.checking import EXAMPLES as CHECKING
 from kmics_cli.cli.happening import EXAMPLES as HAPPENING
 from kmics_cli.cli.recording import EXAMPLES as RECORDING
+from kmics_cli.cli.rendering import EXAMPLES as RENDERING
 from kmics_cli.cli.reporting import EXAMPLES as REPORTING
 
 
@@ -402,11 +403,17 @@ def test_help_is_in_two_panels() -> None:
     done = run("--help", registry=None, today=None)
     assert done.code == 0
     first, second = done.out.split("For everyone who asks")[1].split("For maintainers and CI")
-    assert re.findall(r"^│ ([a-z]+) ", first, re.MULTILINE) == [*ASKING, *HAPPENING, *RECORDING, *REPORTING]
+    assert re.findall(r"^│ ([a-z]+) ", first, re.MULTILINE) == [
+        *ASKING,
+        *HAPPENING,
+        *RECORDING,
+        *REPORTING,
+        *RENDERING,
+    ]
     assert re.findall(r"^│ ([a-z]+) ", second, re.MULTILINE) == list(CHECKING)
 
 
-EXAMPLES = {**ASKING, **HAPPENING, **RECORDING, **REPORTING, **CHECKING}
+EXAMPLES = {**ASKING, **HAPPENING, **RECORDING, **REPORTING, **RENDERING, **CHECKING}
 
 
 @pytest.mark.parametrize("command", EXAMPLES)

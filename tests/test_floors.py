@@ -32,6 +32,7 @@ FLOORS = {
     "diff": 3,
     "reports": 4,
     "views": 5,
+    "papers": 6,
     "cli": 7,
     "__main__": 8,
 }

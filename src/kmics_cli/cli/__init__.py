@@ -14,6 +14,7 @@ from kmics_cli.cli.asking import asking
 from kmics_cli.cli.checking import checking
 from kmics_cli.cli.happening import happening
 from kmics_cli.cli.recording import recording
+from kmics_cli.cli.rendering import rendering
 from kmics_cli.cli.reporting import reporting
 from kmics_cli.cli.session import harmless_in_ci, visible_lines
 from kmics_cli.problems import UserError
@@ -31,6 +32,7 @@ asking(app, panel="For everyone who asks")
 happening(app, panel="For everyone who asks")
 recording(app, panel="For everyone who asks")
 reporting(app, panel="For everyone who asks")
+rendering(app, panel="For everyone who asks")
 checking(app, panel="For maintainers and CI")
 
 

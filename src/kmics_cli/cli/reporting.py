@@ -63,13 +63,13 @@ def report(
 
     if name not in REPORTS:
         raise UserError(f"There is no report '{shortened(name)}'.", f"There are: {', '.join(REPORTS)}.")
-    found = _found(session, name, " ".join(ref)) if ref else None
+    found = found_for(session, name, " ".join(ref)) if ref else None
     wanted = Wanted(session.today, within, days(since, "--since").last if since is not None else None)
     answer = made(name, session.asked, found.id if found else None, wanted)
     session.print("report", answer, found.notice if found else "")
 
 
-def _found(session: Session, name: str, ref: str) -> "Found":
+def found_for(session: Session, name: str, ref: str) -> "Found":
     """Return what a report is to be of. Raises `UserError` (2) if it cannot be of such a thing."""
     found = session.find(ref)
     kinds = REPORTS[name].of

@@ -481,6 +481,13 @@ class Session:
         shown = "" if root.as_posix() == "." else f"{root.as_posix()}/"
         return f"{self.commit.short}:{shown}" if self.commit else shown
 
+    def again(self) -> str:
+        """Return the options that name the same registry and revision to another command, each after a space."""
+        import shlex
+
+        given = (("--registry", self._registry), ("--rev", self._rev))
+        return "".join(f" {name} {shlex.quote(visible(str(value)))}" for name, value in given if value is not None)
+
     def inside(self, path: str) -> str:
         """Return a path, given from the current folder or from the registry's, as the registry names it."""
         with suppress(ValueError, OSError):  # OSError: the current folder may have been removed under us

@@ -1,0 +1,1 @@
+"""Answers as papers: pages that stay true, and other kinds of file."""
