@@ -118,6 +118,7 @@ def _read(session: Session, files: Sequence[Path]) -> list[_Page]:
         named = session.loaded[0].settings.papers
         if shipped or not named:
             why = "The registry that ships with kmics keeps" if shipped else "The kmics.yaml of this registry names"
+            session.tell_broken()  # perhaps kmics.yaml itself
             raise UserError(f"{why} no papers.", "Give the pages: kmics render FILE.")
         found, wrong = kept(root, named)
         some = [(file, visible(_from_here(file))) for file in found]
@@ -204,7 +205,8 @@ def _make(session: Session, pages: Iterable[_Page], check: bool) -> None:
 
 def _tree(session: Session) -> str | None:
     """Return the id of the registry's folder as it is asked; None where it has none."""
-    from kmics_cli.snapshot import tree_of, tree_of_files
+    from kmics_cli.snapshot.revisions import tree_of
+    from kmics_cli.snapshot.trees import tree_of_files
 
     root, shipped = session.place
     if shipped:
