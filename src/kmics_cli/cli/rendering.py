@@ -267,7 +267,7 @@ def _written(pages: Iterable[_Page], lost: "set[str | None]") -> Iterator[str]:
         done.append(page.shown)
         lines = sorted(one.block.line for one in (*page.stale, *page.older(lost)))
         where = ", ".join(str(line) for line in lines)
-        yield f"{page.shown}: made anew: the {'block' if len(lines) == 1 else 'blocks'} on line {where}"
+        yield f"{page.shown}: made anew: the {'block on line' if len(lines) == 1 else 'blocks on lines'} {where}"
 
 
 def _mending(session: Session, files: Iterable[str]) -> str:
