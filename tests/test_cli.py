@@ -24,6 +24,7 @@ from kmics_cli.cli.checking import EXAMPLES as CHECKING
 from kmics_cli.cli.happening import EXAMPLES as HAPPENING
 from kmics_cli.cli.meeting import EXAMPLES as MEETING
 from kmics_cli.cli.recording import EXAMPLES as RECORDING
+from kmics_cli.cli.rendering import EXAMPLES as RENDERING
 from kmics_cli.cli.reporting import EXAMPLES as REPORTING
 
 
@@ -409,11 +410,12 @@ def test_help_is_in_two_panels() -> None:
         *HAPPENING,
         *RECORDING,
         *REPORTING,
+        *RENDERING,
     ]
     assert re.findall(r"^│ ([a-z]+) ", second, re.MULTILINE) == list(CHECKING)
 
 
-EXAMPLES = {**ASKING, **MEETING, **HAPPENING, **RECORDING, **REPORTING, **CHECKING}
+EXAMPLES = {**ASKING, **MEETING, **HAPPENING, **RECORDING, **REPORTING, **RENDERING, **CHECKING}
 
 
 @pytest.mark.parametrize("command", EXAMPLES)

@@ -222,7 +222,7 @@ def test_the_judge_is_built_of_packages_whose_hashes_are_known() -> None:
 
 
 def test_the_hook_checks_the_whole_registry_when_a_file_of_it_changes() -> None:
-    (hook,) = read(TOP / ".pre-commit-hooks.yaml")
+    hook = read(TOP / ".pre-commit-hooks.yaml")[0]
     assert (hook["id"], hook["language"], hook["pass_filenames"]) == ("kmics-validate", "python", False)
     assert hook["entry"] == "kmics validate"
     assert re.match(hook["files"], "registry/bodies/beta.yaml")

@@ -15,6 +15,7 @@ from kmics_cli.cli.checking import checking
 from kmics_cli.cli.happening import happening
 from kmics_cli.cli.meeting import meeting
 from kmics_cli.cli.recording import recording
+from kmics_cli.cli.rendering import rendering
 from kmics_cli.cli.reporting import reporting
 from kmics_cli.cli.session import harmless_in_ci, visible_lines
 from kmics_cli.problems import UserError
@@ -33,6 +34,7 @@ meeting(app, panel="For everyone who asks")
 happening(app, panel="For everyone who asks")
 recording(app, panel="For everyone who asks")
 reporting(app, panel="For everyone who asks")
+rendering(app, panel="For everyone who asks")
 checking(app, panel="For maintainers and CI")
 
 

@@ -1,7 +1,6 @@
 """The command that asks what happened in the world between two days: changes."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -10,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kmics_cli.cli import complete
+from kmics_cli.cli.kept import paper, record_of, stamps_of
 from kmics_cli.cli.session import Format, Session, reads
 from kmics_cli.problems import UserError, shortened
 
 if TYPE_CHECKING:
-    from kmics_cli.events import Stamp
     from kmics_cli.problems import Source
     from kmics_cli.query import Answered
-    from kmics_cli.snapshot import Commit
 
 
 class ChangeKind(StrEnum):
@@ -33,7 +31,6 @@ class ChangeKind(StrEnum):
 
 
 _WHICH = "Which ones"
-_MOST_PAPER = 5_000_000  # bytes of a paper that are looked through for its stamp
 
 
 def changes(
@@ -61,7 +58,8 @@ def changes(
         typer.Option(
             "--since-paper",
             metavar="FILE",
-            help="Instead of FROM: the day and the record of an earlier paper, from its stamp. Tells also what it had not.",
+            help="Instead of FROM: the day and the record of an earlier paper, from its stamp; its file, or the name of a "
+            "kept one (papers: in kmics.yaml). Tells also what it had not.",
         ),
     ] = None,
     body: Annotated[
@@ -159,8 +157,10 @@ def _since_paper(session: Session, file: Path, new: date, wanted: "dict[str, Any
     from kmics_cli.events import since_paper
     from kmics_cli.query import Asked
 
-    stamp = _stamp(file)
-    commit = _record_of(session, stamp, file)
+    file = paper(session, file)
+    found = stamps_of(file)
+    stamp = found[0]
+    commit = record_of(session, found, file.name)
     if stamp.about and wanted["body"] is None:
         bodies = session.loaded[0].bodies  # of a body that is not recorded any more, all is told
         wanted["body"] = next((id for id, one in bodies.items() if stamp.about in (id, *one.former_ids)), None)
@@ -180,58 +180,6 @@ def _since_paper(session: Session, file: Path, new: date, wanted: "dict[str, Any
         "draft": stamp.draft,
     }
     return answer
-
-
-def _stamp(file: Path) -> "Stamp":
-    """Return the stamp of a paper. Raises `UserError`: (3) if it cannot be read, (2) if it has none, or several."""
-    from kmics_cli.events import stamps
-
-    shown = shortened(str(file), 200)
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(_MOST_PAPER + 1)
-    except OSError as error:
-        raise UserError(
-            f"{shown} cannot be read: {error.strerror}.", "Give the file of an earlier paper.", 3
-        ) from None
-    if data.startswith(b"PK"):  # a Word file
-        from kmics_cli.papers.word import stamp_of
-
-        found = stamps(stamp_of(data))
-    else:
-        found = stamps(data[:_MOST_PAPER].decode("utf-8", "replace"))
-    if not found:
-        told = f"{shown} has no stamp of kmics, so nothing says which day and which record it was made from."
-        raise UserError(
-            told,
-            "Give a paper that kmics wrote (-o paper.md, paper.docx or paper.html), or a day: kmics changes FROM.",
-        )
-    if len({(one.day, one.rev, one.tree) for one in found}) > 1:
-        told = f"{shown} has stamps of several days or records."
-        raise UserError(told, "Give a paper with one, or a day: kmics changes FROM.")
-    of_one = len({one.about for one in found}) == 1
-    return found[0] if of_one else replace(found[0], about=None)
-
-
-def _record_of(session: Session, stamp: "Stamp", file: Path) -> "Commit":
-    """Return the commit that a paper was made from; one with the same records, if that is gone."""
-    from kmics_cli.snapshot import find_commit
-    from kmics_cli.snapshot.history import History
-
-    root = session.checkout
-    try:
-        if stamp.rev:
-            return find_commit(root, stamp.rev)
-    except UserError:
-        if not stamp.tree:
-            raise
-    if stamp.tree:
-        with History(root) as past:
-            found = past.with_folder(find_commit(root, "HEAD").id, stamp.tree)
-        if found:
-            return find_commit(root, found)
-    told = f"The record that {shortened(file.name)} was made from is not in this checkout."
-    raise UserError(told, "It may lack history: run `git fetch --unshallow`. Or give a day: kmics changes FROM.", 3)
 
 
 def _day(session: Session, text: str, name: str) -> date:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kmics_cli.cli import complete
+from kmics_cli.cli.kept import corrected_in_papers
 from kmics_cli.cli.session import Format, Session, days, reads
+from kmics_cli.cli.sides import side, twice
 from kmics_cli.problems import UserError, shortened
 
 if TYPE_CHECKING:
-    from kmics_cli.diff import Side
-    from kmics_cli.problems import Problem
     from kmics_cli.query import Answered
-    from kmics_cli.snapshot import Commit, Snapshot
-    from kmics_cli.snapshot.history import History
+    from kmics_cli.snapshot import Commit
 
 
 class FailOn(StrEnum):
@@ -65,17 +64,19 @@ def diff(
         old, new = _ends(session, revs or ())
         now = session.snapshot if new is None else None
         texts = past.differing_from(old.id, now) if now else past.differing(old.id, new.id if new else old.id)
-        sides = [_side(session, past, commit, text) for commit, text in zip((old, new), texts, strict=True)]
+        sides = [side(session, past, commit, text) for commit, text in zip((old, new), texts, strict=True)]
         found = changes(sides[0][0], sides[1][0], date.fromisoformat(old.day) if old.day else None)
         exact = session.format in (Format.JSON, Format.CSV)
         answer = compared(
             found,
             (old.id, old.day),
             (new.id, new.day) if new else (None, None),
-            [[*problems, *_twice(side)] for side, problems in sides],
+            [[*problems, *twice(one)] for one, problems in sides],
             [Places(text) if exact else None for text in texts],
         )
         session.stand_on(new, sides[1][0].whole)
+        if papers := corrected_in_papers(session, [one for one in found if one.group == "corrected"]):
+            answer["papers"] = papers
         if len(revs or ()) == 2 and new is not None and _before(session, new, old):
             session.say(
                 "The second revision comes before the first, so all is told backwards. Give the earlier one first."
@@ -85,7 +86,7 @@ def diff(
     if level is not None:
         least = len(LEVELS) - 1 if level is FailOn.ANY else LEVELS.index(level.value)
         if (
-            sides[1][1] or _twice(sides[1][0]) or any(LEVELS.index(one.level) <= least for one in found)
+            sides[1][1] or twice(sides[1][0]) or any(LEVELS.index(one.level) <= least for one in found)
         ):  # what cannot be read may be anything
             raise typer.Exit(1)
 
@@ -117,29 +118,6 @@ def _before(session: Session, one: "Commit", other: "Commit") -> bool:
         return one.id != other.id and common_commit(session.checkout, one, other).id == one.id
     except UserError:
         return False
-
-
-def _side(
-    session: Session, past: "History", commit: "Commit | None", texts: "Snapshot"
-) -> tuple["Side", "list[Problem]"]:
-    """Return one side of a comparison, and what of it could not be read."""
-    from kmics_cli.diff import Side
-    from kmics_cli.load import lazily, load
-    from kmics_cli.shape import Shapes, schema_folder
-
-    shapes = Shapes(schema_folder())
-    registry, problems = load(texts.texts, shapes, texts.problems)
-    whole = lazily(past.texts(commit.id) if commit else session.snapshot.texts, shapes)
-    unread = {problem.source.path: problem for problem in (*texts.problems, *registry.broken.values())}
-    unread.update((p.source.path, p) for p in problems if p.source.path == "kmics.yaml" and p.rule != "yaml-quote")
-    return Side(registry, whole, judged=frozenset(texts.texts) | {one.source.path for one in texts.problems}), [
-        problem for problem in unread.values() if problem.severity == "error"
-    ]
-
-
-def _twice(side: "Side") -> "list[Problem]":
-    """Return the ids that a side has twice, so that neither record is compared, as far as they were asked for."""
-    return [one for one in side.whole.broken.values() if one.rule == "duplicate-id"]
 
 
 def history(

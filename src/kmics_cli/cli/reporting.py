@@ -10,7 +10,7 @@ from kmics_cli.problems import UserError, shortened
 from kmics_cli.reports import REPORTS
 
 if TYPE_CHECKING:
-    from kmics_cli.query import Found
+    from kmics_cli.query import Answered, Found
 
 _OWN = "What some reports take"
 _WHAT = {
@@ -64,13 +64,28 @@ def report(
 
     if name not in REPORTS:
         raise UserError(f"There is no report '{shortened(name)}'.", f"There are: {', '.join(REPORTS)}.")
-    found = _found(session, name, " ".join(ref)) if ref else None
+    found = found_for(session, name, " ".join(ref)) if ref else None
     wanted = Wanted(session.today, within, days(since, "--since").last if since is not None else None)
     answer = made(name, session.asked, found.id if found else None, wanted)
+    if name == "sources":
+        answer["papers"] = _wrong_papers(session)
     session.print("report", answer, found.notice if found else "")
 
 
-def _found(session: Session, name: str, ref: str) -> "Found":
+def _wrong_papers(session: Session) -> "list[Answered] | None":
+    """Return where kept papers printed what has since been corrected; None if the registry names no kept papers."""
+    from kmics_cli.cli.kept import corrected_in_papers
+
+    if not session.loaded[0].settings.papers or session.place[1]:
+        return None
+    keys = ("paper", "line")
+    return [
+        {**{key: one[key] for key in keys}, "says": one["correction"]["text"]}
+        for one in corrected_in_papers(session)
+    ]
+
+
+def found_for(session: Session, name: str, ref: str) -> "Found":
     """Return what a report is to be of. Raises `UserError` (2) if it cannot be of such a thing."""
     found = session.find(ref)
     kinds = REPORTS[name].of

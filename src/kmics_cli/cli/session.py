@@ -305,9 +305,9 @@ class Session:
             if self.format is Format.MD:
                 from kmics_cli.views.markdown import markdown
 
-                self.write(f"{markdown(blocks)}\n{self.stamp(_subject(answer))}\n")
+                self.write(f"{markdown(blocks)}\n{self.stamp(self._subject(answer))}\n")
             elif self.format in (Format.HTML, Format.DOCX):
-                self._write_paper(blocks, self.stamp(_subject(answer)))
+                self._write_paper(blocks, self.stamp(self._subject(answer)))
             else:
                 self.print_blocks(blocks)
         if command not in _TELL_THEMSELVES:
@@ -322,6 +322,13 @@ class Session:
         from kmics_cli.views.calendar import calendar
 
         self.write(calendar(answer))
+
+    def _subject(self, answer: "Answered") -> str | None:
+        """Return the id of the body that an answer is about: of what was shown, reported on, or what happened to whom."""
+        of = answer.get("body") or answer.get("of") or (answer.get("ref") if "report" in answer else None)
+        if isinstance(of, dict):
+            of = of.get("id") if of.get("kind", "bodies") == "bodies" or "body" in answer else None
+        return of if isinstance(of, str) and of in self.loaded[0].bodies else None
 
     def page(self, command: str, answer: "Answered", notice: str = "") -> "list[Block]":
         """Return the page of an answer, with what must be said of the record it stands on.
@@ -517,6 +524,13 @@ class Session:
         shown = "" if root.as_posix() == "." else f"{root.as_posix()}/"
         return f"{self.commit.short}:{shown}" if self.commit else shown
 
+    def again(self) -> str:
+        """Return the options that name the same registry and revision to another command, each after a space."""
+        import shlex
+
+        given = (("--registry", self._registry), ("--rev", self._rev))
+        return "".join(f" {name} {shlex.quote(visible(str(value)))}" for name, value in given if value is not None)
+
     def inside(self, path: str) -> str:
         """Return a path, given from the current folder or from the registry's, as the registry names it."""
         with suppress(ValueError, OSError):  # OSError: the current folder may have been removed under us
@@ -669,14 +683,6 @@ _OPTIONS: dict[str, Any] = {
     ],
     "today": Annotated[str | None, typer.Option("--today", hidden=True, help="The day to take for today.")],
 }
-
-
-def _subject(answer: "Answered") -> str | None:
-    """Return the id of the body that an answer is about: of what was shown, or what happened to whom; None if of no one."""
-    of = answer.get("body") or answer.get("of")
-    if isinstance(of, dict):
-        of = of.get("id") if of.get("kind", "bodies") == "bodies" or "body" in answer else None
-    return of if isinstance(of, str) else None
 
 
 def reads(command: Callable[..., None], without: Collection[str] = ()) -> Callable[..., None]:

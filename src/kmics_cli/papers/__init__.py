@@ -1,1 +1,1 @@
-"""Pages as files that people open with other programs: Word and a browser."""
+"""Pages as files: Word and HTML for other programs, and pages of one's own that stay true."""

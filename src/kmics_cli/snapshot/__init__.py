@@ -16,6 +16,7 @@ from kmics_cli.snapshot.revisions import (
     standing_at,
     tree_of,
 )
+from kmics_cli.snapshot.trees import tree_of_files
 
 __all__ = [
     "FOLDERS",
@@ -35,4 +36,5 @@ __all__ = [
     "standing",
     "standing_at",
     "tree_of",
+    "tree_of_files",
 ]

@@ -39,7 +39,7 @@ def standing(root: Path, snapshot: Snapshot, environ: Mapping[str, str] | None =
     """
     revision = as_of = edits = None
     try:
-        shallow, head = _head(root, environ)
+        shallow, head = head_of(root, environ)
         if head is None:
             return Standing(None, None, True, "Nothing has been committed yet, so nothing dates the registry.")
         revision = head[:12]
@@ -52,7 +52,7 @@ def standing(root: Path, snapshot: Snapshot, environ: Mapping[str, str] | None =
     return Standing(revision, as_of, edits, why)
 
 
-def _head(root: Path, environ: Mapping[str, str] | None) -> tuple[bool, str | None]:
+def head_of(root: Path, environ: Mapping[str, str] | None) -> tuple[bool, str | None]:
     """Return whether the checkout is a shallow one, and HEAD's commit id, None if there is none."""
     asked = ("rev-parse", "--is-shallow-repository", "--verify", "--end-of-options", "HEAD^{commit}")
     try:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from kmics_cli.problems import Problem, UserError, visible
-from kmics_cli.snapshot.checkout import blob_id, day_of, same_text
+from kmics_cli.snapshot.checkout import blob_id, day_of, head_of, same_text
 from kmics_cli.snapshot.folder import (
     FOLDERS,
     MARK,
@@ -238,14 +238,34 @@ class History:
 
     def with_folder(self, commit: str, folder: str) -> str | None:
         """Return the last commit up to `commit` in which the registry's folder has the id `folder`, or None."""
+        return self.with_folders(commit, (folder,)).get(folder)
+
+    def with_folders(self, commit: str, folders: Collection[str]) -> dict[str, str]:
+        """Return for each of these ids of the registry's folder the last commit up to `commit` that has it, newest first."""
+        found: dict[str, str] = {}
+        wanted = set(folders)
         with _told():
             asked = ("rev-list", "--header", commit, "--", ".")
-            told = git(self._root, *asked, environ=self._environ, most=_MOST_HISTORY)
+            told = git(self._root, *asked, environ=self._environ, most=_MOST_HISTORY) if wanted else b""
             for header in told.split(b"\0")[:-1]:
                 id, _, body = header.partition(b"\n")
-                if self._of(body) == folder:
-                    return id.decode("ascii")
-        return None
+                folder = self._of(body)
+                if folder in wanted:
+                    found.setdefault(folder, id.decode("ascii"))
+                    if len(found) == len(wanted):
+                        break
+        return found
+
+    def unknown(self, folders: Collection[str]) -> set[str]:
+        """Return those ids of the registry's folder that no commit up to HEAD has.
+
+        None of them where nothing can be said of that: the checkout is a shallow one, or has no commit yet.
+        """
+        with _told():
+            shallow, head = head_of(self._root, self._environ)
+        if shallow or head is None or not folders:
+            return set()
+        return set(folders) - self.with_folders(head, folders).keys()
 
     def steps(self, commit: str, folders: Folders, since: int | None = None, every: bool = False) -> Iterator[Step]:
         """Yield the commits up to `commit` that changed files in these folders, newest first.

@@ -27,6 +27,8 @@ _MOST_TEXT = 1_000
 _SIDES = {"old": "In the earlier", "new": "In the later"}
 _MOST_TITLE = 120
 _MOST_SOURCES = 3
+_MOST_PAPERS = 20
+_MOST_PRINTED = 300
 _MOST_UNREAD = 200  # letters of what is said of a file
 _LEAST_FIRST = ("evidence", "late", "happened", "corrected")
 """What is cut first where there is too much."""
@@ -45,6 +47,7 @@ def diff_page(answer: Answered, _span: Span, _evidence: Evidence) -> Iterator[Bl
         if shown := [one for one in there if group != "evidence" or answer["all"] or one["level"] == "breaking"]:
             yield Heading(_heading(answer, group, len(there)))
             yield Items(tuple(lines_of(shown)))
+    yield from _printed(answer)
 
 
 def diff_in_markdown(answer: Answered, closing: Sequence[Block] = (), most: int = MOST_BYTES) -> str:
@@ -59,12 +62,12 @@ def diff_in_markdown(answer: Answered, closing: Sequence[Block] = (), most: int 
     }
     order = [(group, loud) for loud in (False, True) for group in _LEAST_FIRST]
     for cut in (*order, None):
-        told = markdown([*_opening(answer), *_folded(answer, shown), *closing])
+        told = markdown([*_opening(answer), *_folded(answer, shown), *_printed(answer), *closing])
         while (over := len(told.encode()) - most) > 0 and cut is not None and shown[cut]:
             some = shown[cut]
             while over > 0 and some:
                 over -= len(markdown([Items(((1, _line(some.pop(), True)),))]).encode())
-            told = markdown([*_opening(answer), *_folded(answer, shown), *closing])
+            told = markdown([*_opening(answer), *_folded(answer, shown), *_printed(answer), *closing])
         if over <= 0:
             break
     return told
@@ -182,6 +185,21 @@ def _folded(answer: Answered, shown: Mapping[tuple[str, bool], Sequence[Answered
             yield Folded(f"Show {len(quiet)}", Items(tuple(lines_of(quiet, True))))
         if left := len(there) - len(loud) - len(quiet):
             yield Paragraph(f"{left} more {'is' if left == 1 else 'are'} not shown here.")
+
+
+def _printed(answer: Answered) -> Iterator[Block]:
+    """Yield where kept papers printed what is now corrected; an answer has that only where it is so."""
+    some = answer.get("papers")
+    if not some:
+        return
+    yield Heading("Kept papers that printed what is now corrected")
+    lines = [
+        shortened(f"{one['paper']}:{one['line']}: {one['correction']['text']}", _MOST_PRINTED)
+        for one in some[:_MOST_PAPERS]
+    ]
+    if len(some) > _MOST_PAPERS:
+        lines.append(f"And {len(some) - _MOST_PAPERS} more.")
+    yield Items(tuple((0, line) for line in lines))
 
 
 def _figures(answer: Answered) -> Iterator[Block]:
