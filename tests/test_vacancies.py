@@ -190,7 +190,7 @@ def test_the_real_registry_calls_no_seat_vacant(day: str) -> None:
     done = run("report", "vacancies", "--on", day, "--format", "json", registry=REAL)
     found = json.loads(done.out)
     assert found["summary"]["vacant"] == 0
-    assert found["says"].split(", ")[1].startswith("no seat of all bodies is recorded as vacant")
+    assert found["says"].split(", ")[1].startswith("no seat of any body is recorded as vacant")
     assert "All roles are listed." not in found["says"]
 
 

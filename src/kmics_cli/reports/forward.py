@@ -140,13 +140,16 @@ def _opening(asked: Asked, ref: str | None, rows: Sequence[Answered], last: date
     coming = Counter(row["kind"] for row in rows if not row["over"])
     over = sum(row["over"] for row in rows)
     parts = [f"{coming[kind]} {WORDS[kind][coming[kind] != 1]}" for kind in KINDS if coming[kind]]
-    told = joined(parts) if parts else "nothing"
     past = (
         f" Besides, {number(over, 'thing has', 'things have')} run out or passed with nothing recorded after."
         if over
         else ""
     )
-    return f"From {ahead}, this is recorded for {of}: {told}.{past}"
+    if not parts:
+        return (
+            f"From {ahead}, nothing is recorded as lying ahead of {of}, which does not say that nothing does.{past}"
+        )
+    return f"From {ahead}, this is recorded for {of}: {joined(parts)}.{past}"
 
 
 def _lacking(rows: Sequence[Answered], undated: Sequence[str], more: int) -> Iterator[str]:

@@ -206,7 +206,7 @@ def _opening(asked: Asked, ref: str | None, count: dict[str, int], perhaps: int,
     when = then(asked.span)
     if ref is not None and (why := standing(asked, asked.registry.bodies[ref])):
         return f"{when}, {why}, so no vacancy of it can be told."
-    of = f"{asked.body_name(ref)} and the bodies below it" if ref is not None else "all bodies"
+    of = f"{asked.body_name(ref)} and the bodies below it" if ref is not None else "any body"
     if not lists:
         return f"{when}, no seat of {of} is recorded."
     parts = [f"{count[kind]} {words[count[kind] != 1]}" for kind, words in _WORDS.items() if count[kind]]
@@ -228,7 +228,10 @@ def _opening(asked: Asked, ref: str | None, count: dict[str, int], perhaps: int,
     elif len(lists) == 1:
         listed = "No source here gives the whole list of roles, so others may be vacant."
     else:
-        listed = f"All roles are listed for {known or 'none'} of the {len(lists)} bodies with roles, so others may be vacant."
+        listed = (
+            f"Of the {len(lists)} bodies with roles, {known or 'none'} {'has' if known == 1 else 'have'} a complete list, so "
+            "others may be vacant."
+        )
     return f"{when}, {told}{at_some_time}.{nobody} {listed}"
 
 
