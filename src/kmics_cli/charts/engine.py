@@ -16,7 +16,6 @@ from kmics_cli.problems import UserError
 _FUEL = 60_000_000_000
 _MEMORY = 512 * 1024 * 1024
 _DPI = 72.0
-_LETTER, _LINE = 7.2, 14.4  # of a letter x of the engine's own fixed font, at 12 points
 _LACKING = 'The part of kmics that draws is not installed. Get it with: pip install "kmics[charts]".'
 
 Point = tuple[float, float]
@@ -31,10 +30,21 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrow:
-    """An arrow's curve (a start, then three points to each piece), and the middle of its label."""
+class Tie:
+    """What is to become an arrow: from which box, to which, the size of its label, and whether it points to the left."""
 
-    curve: tuple[Point, ...]
+    start: int
+    end: int
+    label: Size | None = None
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow's curves (each a start, then three points to each piece), its tip, and the middle of its label."""
+
+    curves: tuple[tuple[Point, ...], ...]
+    tip: Point | None
     label: Point | None
 
 
@@ -71,8 +81,8 @@ class Engine:
         self._exports = linker.instantiate(self._store, module).exports(self._store)
         self._errors: tuple[type[Exception], ...] = (wasmtime.Trap, wasmtime.WasmtimeError)
 
-    def lay_out(self, boxes: Sequence[Size], arrows: Sequence[tuple[int, int, Size | None]]) -> Layout:
-        """Return the places of boxes and of arrows between them (by number, with the size of a label), from left to right.
+    def lay_out(self, boxes: Sequence[Size], arrows: Sequence[Tie]) -> Layout:
+        """Return the places of boxes and of arrows between them (boxes by number), from left to right.
 
         Raises `UserError` (2) if that takes more work or memory than it may.
         """
@@ -113,42 +123,54 @@ class Engine:
         return made
 
 
-def _dot(boxes: Sequence[Size], arrows: Sequence[tuple[int, int, Size | None]]) -> str:
-    """Return the graph as Graphviz reads it: numbers, and labels of as many x as are as wide as the label."""
+def _dot(boxes: Sequence[Size], ties: Sequence[Tie]) -> str:
+    """Return the graph as Graphviz reads it: nothing but numbers. A label is a box too, through which its arrow leads."""
     lines = [
-        "digraph{graph[rankdir=LR ordering=out nodesep=0.2 ranksep=0.45 nslimit=4 nslimit1=4]",
+        "digraph{graph[rankdir=LR nodesep=0.18 ranksep=0.35 nslimit=4 nslimit1=4]",
         'node[shape=box fixedsize=true label=""]',
-        "edge[fontname=Courier fontsize=12]",
+        "edge[tailport=e headport=w]",
     ]
-    lines.extend(
-        f"{index}[width={size.width / _DPI:.4f} height={size.height / _DPI:.4f}]"
-        for index, size in enumerate(boxes)
-    )
-    for index, (one, other, size) in enumerate(arrows):
-        told = ""
-        if size:
-            row = "x" * max(1, round(size.width / _LETTER))
-            told = r"\n".join([row] * max(1, round(size.height / _LINE)))
-        lines.append(f'{one}->{other}[id={index} label="{told}"]')
+
+    def box(name: int, size: Size) -> None:
+        lines.append(f"{name}[width={size.width / _DPI:.4f} height={size.height / _DPI:.4f}]")
+
+    for index, size in enumerate(boxes):
+        box(index, size)
+    for index, tie in enumerate(ties):
+        first, last = (tie.end, tie.start) if tie.back else (tie.start, tie.end)
+        direction = "back" if tie.back else "forward"
+        if tie.label is None:
+            lines.append(f"{first}->{last}[id={2 * index} dir={direction}]")
+            continue
+        middle = len(boxes) + index
+        box(middle, tie.label)
+        lines.append(f"{first}->{middle}[id={2 * index} dir={direction if tie.back else 'none'}]")
+        lines.append(f"{middle}->{last}[id={2 * index + 1} dir={'none' if tie.back else direction}]")
     return "\n".join([*lines, "}"])
 
 
-def _read(found: dict[str, Any], boxes: int, arrows: int) -> Layout:
+def _read(found: dict[str, Any], boxes: int, ties: int) -> Layout:
     left, bottom, right, top = (float(number) for number in found["bb"].split(","))
 
     def point(text: str) -> Point:
         x, y = text.split(",")
         return round(float(x) - left, 2), round(top - float(y), 2)
 
-    places: list[Point] = [(0.0, 0.0)] * boxes
-    for one in found.get("objects", ()):
-        places[int(one["name"])] = point(one["pos"])
-    curves = [Arrow((), None)] * arrows
+    middles = {int(one["name"]): point(one["pos"]) for one in found.get("objects", ())}
+    curves: dict[int, tuple[Point, ...]] = {}
+    tips: dict[int, Point] = {}
     for edge in found.get("edges", ()):
-        parts = edge["pos"].split()
-        end = next((point(part[2:]) for part in parts if part.startswith("e,")), None)
+        id, parts = int(edge["id"]), edge["pos"].split()
         curve = [point(part) for part in parts if part[0] not in "es"]
-        curves[int(edge["id"])] = Arrow(
-            (*curve, end) if end else tuple(curve), point(edge["lp"]) if "lp" in edge else None
+        curves[id] = tuple(reversed(curve) if edge["dir"] == "back" else curve)
+        tips.update((id // 2, point(part[2:])) for part in parts if part[0] in "es")
+    arrows = [
+        Arrow(
+            tuple(curves[id] for id in (2 * index, 2 * index + 1) if id in curves),
+            tips.get(index),
+            middles.get(boxes + index),
         )
-    return Layout(Size(round(right - left, 2), round(top - bottom, 2)), tuple(places), tuple(curves))
+        for index in range(ties)
+    ]
+    size = Size(round(right - left, 2), round(top - bottom, 2))
+    return Layout(size, tuple(middles[index] for index in range(boxes)), tuple(arrows))

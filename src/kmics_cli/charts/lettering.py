@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _NARROW, _WIDE = frozenset("iIjl.,:;|!'()[]ft /\\-"), frozenset("mwMW@%")
-_THIN, _MEDIUM, _CAPITAL, _BROAD, _FULL = 0.42, 0.65, 0.78, 1.0, 1.4
+_THIN, _MEDIUM, _CAPITAL, _BROAD, _FULL = 0.4, 0.62, 0.75, 1.0, 1.4
 
 
 def width(text: str, size: float) -> float:

@@ -66,7 +66,8 @@ def _seat(asked: Asked, graph: Graph, top: Box, seat: Seat) -> list[Answered]:
     role = seat.role
     rows = list(rows_of(asked, seat)) if seat.existence == "in-being" else []
     holders = [_holder(row) for row in rows]
-    words = [holder for holder, _unsure in holders] or [_EXISTENCE[seat.existence]]
+    words = ["In attendance"] if role.member_type in ATTENDING else []
+    words += [holder for holder, _unsure in holders] or [_EXISTENCE[seat.existence]]
     attends = role.member_type in ATTENDING
     box = graph.box(
         role.ref,
@@ -87,7 +88,7 @@ def _seat(asked: Asked, graph: Graph, top: Box, seat: Seat) -> list[Answered]:
     graph.link(
         top,
         box,
-        ["In attendance"] if attends else [],
+        (),
         seat.existence != "in-being",
         tie="seat",
         certainty="yes",
@@ -98,7 +99,7 @@ def _seat(asked: Asked, graph: Graph, top: Box, seat: Seat) -> list[Answered]:
     for row in rows:
         graph.line(2, _holder(row)[0], row["sources"])
     if not rows:
-        graph.line(2, words[0])
+        graph.line(2, words[-1])
     for link, post in _links(asked, role):
         other = _elsewhere(asked, graph, post)
         _carry(asked, graph, other, box, link, "carried-by")

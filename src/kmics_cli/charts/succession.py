@@ -10,7 +10,7 @@ from kmics_cli.events import line_of
 from kmics_cli.model import Body, Succession
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.parts import text
-from kmics_cli.reports.frame import joined, number
+from kmics_cli.reports.frame import number
 from kmics_cli.views.pages.words import asked_on, day, period, spaced, upper
 
 _KINDS = {"transfer": "transfer of functions"}
@@ -33,7 +33,7 @@ def succession(asked: Asked, ref: str | None) -> Answered:
         for one in dict.fromkeys(step.of):
             if one != body.id:
                 _link(asked, graph, _box(asked, graph, one), later, step)
-    _listed(graph, ref)
+    _listed(graph)
     name = asked.body_name(ref) if ref else asked.registry.settings.name
     when = asked_on(asked.span)
     summary = {
@@ -82,7 +82,7 @@ def _link(asked: Asked, graph: Graph, earlier: Box, later: Box, step: Succession
     words = [upper(_KINDS.get(step.kind, spaced(step.kind))), upper(day(text(step.date), "date not recorded"))]
     unsure = step.confidence in ("inferred", "disputed")
     if step.confidence and unsure:
-        words.append(upper(step.confidence))
+        words.append(step.confidence)
     graph.link(
         earlier,
         later,
@@ -95,7 +95,7 @@ def _link(asked: Asked, graph: Graph, earlier: Box, later: Box, step: Succession
     )
 
 
-def _listed(graph: Graph, ref: str | None) -> None:
+def _listed(graph: Graph) -> None:
     """Add the list: the latest bodies at the margin, under each those it came from; what stands above is not told twice."""
     boxes = {box.id: box for box in graph.boxes.values()}
     into: dict[str, list[Answered]] = {}
@@ -109,15 +109,15 @@ def _listed(graph: Graph, ref: str | None) -> None:
             continue
         ahead: list[tuple[str, int, Answered | None]] = [(start, 0, None)]
         while ahead:
-            id, depth, edge = ahead.pop()
+            id, depth, tie = ahead.pop()
             box = boxes[id]
-            how = f"{', '.join(inside(word) for word in edge['words'])}: " if edge else ""
+            how = f"{', '.join(inside(word) for word in tie['words'])}: " if tie else ""
             notes = [inside(word) for word in box.words]
             shown = "shown above" if id in seen else "; ".join(notes)
             graph.line(
                 depth,
                 f"{upper(how)}{box.name}{' (' + shown + ')' if shown else ''}",
-                edge["sources"] if edge else (),
+                tie["sources"] if tie else (),
             )
             if id not in seen:
                 seen.add(id)
@@ -139,8 +139,8 @@ def _says(asked: Asked, ref: str | None, name: str, summary: dict[str, int]) -> 
         )
         if summary[key]
     ]
-    told = f", of which {joined(parts)}" if parts else ""
+    told = f" ({', '.join(parts)})" if parts else ""
     return (
-        f"{'The line of ' if ref else ''}{name} has {number(steps, 'step')} of succession on record{when} between "
-        f"{number(summary['bodies'], 'body', 'bodies')}{told}."
+        f"{'The line of ' if ref else ''}{name} has {number(steps, 'step')} of succession on record{told}{when}, between "
+        f"{number(summary['bodies'], 'body', 'bodies')}."
     )

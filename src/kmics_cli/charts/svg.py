@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import escape
 from math import hypot
 
-from kmics_cli.charts.engine import Arrow, Engine, Layout, Size
+from kmics_cli.charts.engine import Arrow, Engine, Layout, Size, Tie
 from kmics_cli.charts.graph import label, refuse_large
 from kmics_cli.charts.lettering import width, wrapped
 from kmics_cli.problems import visible
@@ -21,7 +21,7 @@ from kmics_cli.query import Answered
 
 _NAME, _WORDS, _TIE, _TITLE = 14.0, 12.0, 12.0, 20.0  # sizes of letters
 _NAME_LINE, _WORDS_LINE, _TIE_LINE = 18.0, 16.0, 14.4
-_MOST, _LEAST, _MOST_TIE = 250.0, 90.0, 110.0  # widths of text in a box, of a box, of text at an arrow
+_MOST, _LEAST, _MOST_TIE = 240.0, 90.0, 130.0  # widths of text in a box, of a box, of text at an arrow
 _PAD, _MARGIN, _GAP, _PART = 10.0, 24.0, 16.0, 28.0
 _FULL = 1100.0  # how wide the rows of single boxes may be
 _FONT = "Arial, 'Helvetica Neue', Helvetica, 'DejaVu Sans', 'Noto Sans', sans-serif"
@@ -51,14 +51,22 @@ def drawn(answer: Answered) -> str:
             wrapped(label(", ".join(edge["words"])), _TIE, _MOST_TIE) if edge["words"] else [] for edge in edges
         ]
         place = {id: index for index, id in enumerate(part)}
+        widest = max(cards[id].size.width for id in part)
+        even = [replace(cards[id], size=Size(widest, cards[id].size.height)) for id in part]
         found = engine.lay_out(
-            [cards[id].size for id in part],
+            [card.size for card in even],
             [
-                (place[edge["from_node"]], place[edge["to_node"]], _tie_size(lines) if lines else None)
+                Tie(
+                    place[edge["from_node"]],
+                    place[edge["to_node"]],
+                    _tie_size(lines) if lines else None,
+                    edge.get("tie")
+                    == "carried-by",  # posts elsewhere stand on the right, as the seats they carry do
+                )
                 for edge, lines in zip(edges, ties, strict=True)
             ],
         )
-        body.extend(_placed(found, [cards[id] for id in part], edges, ties, down))
+        body.extend(_placed(found, even, edges, ties, down))
         across, down = max(across, found.size.width), down + found.size.height + _PART
     rows, (wide, down) = _rows([cards[id] for id in alone], max(across, _FULL), down, bool(parts))
     return _whole(answer, [*body, *rows], max(across, wide), down)
@@ -70,6 +78,11 @@ def _card(node: Answered) -> _Card:
     widest = max(*(width(line, _NAME) for line in name), *(width(line, _WORDS) for line in words), _LEAST)
     high = len(name) * _NAME_LINE + len(words) * _WORDS_LINE
     return _Card(tuple(name), tuple(words), node["unsure"], Size(round(widest + 2 * _PAD, 1), round(high + 14, 1)))
+
+
+def _points_back(edge: Answered) -> bool:
+    """Return whether an arrow points to the left: posts elsewhere stand on the right, as the seats elsewhere do."""
+    return bool(edge.get("tie") == "carried-by")
 
 
 def _tie_size(lines: Sequence[str]) -> Size:
@@ -103,33 +116,31 @@ def _placed(
 ) -> Iterator[str]:
     """Yield a part of the drawing: arrows first, so that boxes and words lie upon them."""
     for arrow, edge in zip(found.arrows, edges, strict=True):
-        yield from _line(arrow, edge["unsure"], down)
+        yield from _line(arrow, edge["unsure"], _points_back(edge), down)
     for (x, y), card in zip(found.boxes, cards, strict=True):
         yield from _box(card, x - card.size.width / 2, y - card.size.height / 2 + down)
     for arrow, lines in zip(found.arrows, ties, strict=True):
         if arrow.label and lines:
             x, y = arrow.label
             size = _tie_size(lines)
-            left, top = x - size.width / 2, y + down - size.height / 2
-            yield f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(size.width)}" height="{_n(size.height)}" fill="#fff"/>'
-            yield from _text(lines, x, top, _TIE, _TIE_LINE, "middle")
+            top = y + down - size.height / 2
+            yield from _text(lines, x, top, _TIE, _TIE_LINE, tie=True)
 
 
-def _line(arrow: Arrow, unsure: bool, down: float) -> Iterator[str]:
-    """Yield an arrow: its curve, dashed where unsure, and its head."""
-    if len(arrow.curve) < 5:
-        return
-    points = [(x, y + down) for x, y in arrow.curve]
-    curve, (tip_x, tip_y) = points[:-1], points[-1]
-    start = f"M{_n(curve[0][0])},{_n(curve[0][1])}"
-    steps = " ".join(f"{_n(x)},{_n(y)}" for x, y in curve[1:])
+def _line(arrow: Arrow, unsure: bool, back: bool, down: float) -> Iterator[str]:
+    """Yield an arrow: its curves, dashed where unsure, and its head, which is at the first curve of one that points back."""
     dashes = ' stroke-dasharray="5 4"' if unsure else ""
-    yield f'<path d="{start} C{steps}" fill="none" stroke="#555" stroke-width="1.2"{dashes}/>'
-    back_x, back_y = curve[-1]
-    long = hypot(tip_x - back_x, tip_y - back_y) or 1.0
-    side_x, side_y = -(tip_y - back_y) / long * 4, (tip_x - back_x) / long * 4
-    head = [(tip_x, tip_y), (back_x + side_x, back_y + side_y), (back_x - side_x, back_y - side_y)]
-    yield f'<polygon points="{" ".join(f"{_n(x)},{_n(y)}" for x, y in head)}" fill="#555"/>'
+    for curve in arrow.curves:
+        start = f"M{_n(curve[0][0])},{_n(curve[0][1] + down)}"
+        steps = " ".join(f"{_n(x)},{_n(y + down)}" for x, y in curve[1:])
+        yield f'<path d="{start} C{steps}" fill="none" stroke="#555" stroke-width="1.2"{dashes}/>'
+    if arrow.tip is None or not arrow.curves:
+        return
+    (x, y), (tip_x, tip_y) = arrow.curves[0 if back else -1][-1], arrow.tip
+    long = hypot(tip_x - x, tip_y - y) or 1.0
+    side_x, side_y = -(tip_y - y) / long * 4, (tip_x - x) / long * 4
+    head = [(tip_x, tip_y), (x + side_x, y + side_y), (x - side_x, y - side_y)]
+    yield f'<polygon points="{" ".join(f"{_n(x)},{_n(y + down)}" for x, y in head)}" fill="#555"/>'
 
 
 def _box(card: _Card, x: float, y: float) -> Iterator[str]:
@@ -142,8 +153,11 @@ def _box(card: _Card, x: float, y: float) -> Iterator[str]:
     yield from _text(card.words, x + _PAD, y + 7 + len(card.name) * _NAME_LINE, _WORDS, _WORDS_LINE)
 
 
-def _text(lines: Iterable[str], x: float, top: float, size: float, line: float, anchor: str = "") -> Iterator[str]:
-    where = f' text-anchor="{anchor}"' if anchor else ""
+def _text(
+    lines: Iterable[str], x: float, top: float, size: float, line: float, *, tie: bool = False
+) -> Iterator[str]:
+    """Yield lines of text; what stands at an arrow is centred, with a white edge that parts it from lines beneath."""
+    where = ' text-anchor="middle" stroke="#fff" stroke-width="4" paint-order="stroke"' if tie else ""
     spans = "".join(
         f'<tspan x="{_n(x)}" y="{_n(top + (index + 1) * line - line * 0.28)}">{_e(text)} </tspan>'
         for index, text in enumerate(lines)
