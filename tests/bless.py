@@ -138,6 +138,14 @@ CASES = {
     "report/checks-all": "report checks --on 2024-07-01",
     "report/asked-for": "report asked-for --sources",
     "report/asked-for-of": "report asked-for nowshire-icb --on 2024-07-01",
+    "chart/structure": "chart",
+    "chart/structure-of": "chart nowshire-icb --sources",
+    "chart/structure-2018": "chart --on 2018-01-01",
+    "chart/succession": "chart nowshire-icb --of succession",
+    "chart/succession-all": "chart --of succession --during 2023 --sources",
+    "chart/seats": "chart nowshire-board --of seats",
+    "chart/seats-executive": "chart nowshire-executive --of seats --on 2024-07-01 --sources",
+    "chart/nothing": "chart people-forum --of succession",
     "report/asked-for-nothing": "report asked-for people-forum",
 }
 """The commands whose answers are kept, by the name of their golden files."""

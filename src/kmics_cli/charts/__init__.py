@@ -1,13 +1,13 @@
 """Charts: structure, succession and seats as boxes and arrows, each with the same content as a nested list.
 
-A chart is an answer like any other: plain data with `nodes`, `edges` and `list`. `mermaid` and `svg` draw what is in it
+A chart is an answer like any other: plain data with `nodes`, `edges` and `list`. `flowchart` (Mermaid) and `picture` (SVG) draw what is in it
 and nothing else; both are told of no record, only of the answer.
 """
 
 from __future__ import annotations
 
+from kmics_cli.charts.flowchart import in_markdown, mermaid
 from kmics_cli.charts.graph import MOST_ALT, MOST_BOXES, MOST_LINKS
-from kmics_cli.charts.mermaid import in_markdown, mermaid
 from kmics_cli.charts.seats import seats
 from kmics_cli.charts.structure import structure
 from kmics_cli.charts.succession import succession
@@ -38,6 +38,6 @@ def chart(asked: Asked, of: str, ref: str | None) -> Answered:
 
 def svg(answer: Answered) -> str:
     """Return a chart as SVG. Raises `UserError`: (3) without the extra that draws, (2) for a chart too large to draw."""
-    from kmics_cli.charts.svg import drawn
+    from kmics_cli.charts.picture import drawn
 
     return drawn(answer)

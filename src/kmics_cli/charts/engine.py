@@ -13,7 +13,7 @@ from typing import Any
 
 from kmics_cli.problems import UserError
 
-_FUEL = 60_000_000_000
+_FUEL = 10_000_000_000
 _MEMORY = 512 * 1024 * 1024
 _DPI = 72.0
 _LACKING = 'The part of kmics that draws is not installed. Get it with: pip install "kmics[charts]".'
@@ -126,7 +126,7 @@ class Engine:
 def _dot(boxes: Sequence[Size], ties: Sequence[Tie]) -> str:
     """Return the graph as Graphviz reads it: nothing but numbers. A label is a box too, through which its arrow leads."""
     lines = [
-        "digraph{graph[rankdir=LR nodesep=0.18 ranksep=0.35 nslimit=4 nslimit1=4]",
+        "digraph{graph[rankdir=LR nodesep=0.22 ranksep=0.42 nslimit=4 nslimit1=4]",
         'node[shape=box fixedsize=true label=""]',
         "edge[tailport=e headport=w]",
     ]
@@ -140,7 +140,7 @@ def _dot(boxes: Sequence[Size], ties: Sequence[Tie]) -> str:
         first, last = (tie.end, tie.start) if tie.back else (tie.start, tie.end)
         direction = "back" if tie.back else "forward"
         if tie.label is None:
-            lines.append(f"{first}->{last}[id={2 * index} dir={direction}]")
+            lines.append(f"{first}->{last}[id={2 * index} dir={direction} minlen=2]")
             continue
         middle = len(boxes) + index
         box(middle, tie.label)

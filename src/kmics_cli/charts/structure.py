@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kmics_cli.charts.graph import Box, Graph, inside
-from kmics_cli.dates import Answer, in_words, lasts
+from kmics_cli.dates import Answer, a_day_in_words, lasts
 from kmics_cli.model import Body, Parent
 from kmics_cli.query import Answered, Asked, tree
 from kmics_cli.query.evidence import carried
@@ -69,7 +69,7 @@ def _told(asked: Asked, graph: Graph, node: Answered, depth: int, above: Box | N
     if node["certainty"] != "yes":
         words.append("Possibly in being")
     if since:
-        words.append(f"Not confirmed since {in_words(since)}")
+        words.append(f"Not confirmed since {a_day_in_words(since)}")
     box = graph.box(
         body.id,
         "body",
