@@ -284,7 +284,7 @@ def hostile(folder: Path, names: Sequence[str]) -> Path:
 
 
 def decoded(label: str) -> str:
-    return re.sub("#([0-9]+);", lambda code: chr(int(code[1])), label)
+    return re.sub("#([0-9]+);", lambda code: chr(int(code[1])), label).replace("\u200b", "")
 
 
 def test_names_stay_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

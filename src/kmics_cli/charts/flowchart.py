@@ -19,11 +19,16 @@ MOST_TEXT = 48_000
 """So many characters the text may have: Mermaid draws no more than 50,000, and no setting of a text can change it."""
 
 _NOT_WORD = re.compile(r"[^\w\s]|_")
+_ALIVE = re.compile(r"(?i)(?<=\$)(?=\$)|(?<=:)(?=fa-)|(?<=\\)(?=n)")
+"""Where Mermaid, which reads entities first, would begin a formula, an icon or a line."""
 
 
 def quoted(text: str) -> str:
-    """Return a text as it stands within the quotes of a label: one line, with entities for all that is no letter or digit."""
-    return _NOT_WORD.sub(lambda found: f"#{ord(found[0])};", label(text))
+    """Return a text as it stands within the quotes of a label: one line, with entities for all that is no letter or digit.
+
+    What would become a formula, an icon or a new line is broken with a zero-width space.
+    """
+    return _NOT_WORD.sub(lambda found: f"#{ord(found[0])};", _ALIVE.sub("\u200b", label(text)))
 
 
 def mermaid(answer: Answered) -> str:
