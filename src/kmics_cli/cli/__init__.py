@@ -12,6 +12,7 @@ import typer
 from kmics_cli import __version__
 from kmics_cli.cli.asking import asking
 from kmics_cli.cli.checking import checking
+from kmics_cli.cli.drawing import drawing
 from kmics_cli.cli.happening import happening
 from kmics_cli.cli.meeting import meeting
 from kmics_cli.cli.recording import recording
@@ -35,6 +36,7 @@ happening(app, panel="For everyone who asks")
 recording(app, panel="For everyone who asks")
 reporting(app, panel="For everyone who asks")
 rendering(app, panel="For everyone who asks")
+drawing(app, panel="For everyone who asks")
 checking(app, panel="For maintainers and CI")
 
 

@@ -2,7 +2,7 @@
 
 from kmics_cli.events.changes import changes, last_meeting
 from kmics_cli.events.papers import Stamp, since_paper, stamps
-from kmics_cli.events.timeline import timeline
+from kmics_cli.events.timeline import line_of, timeline
 from kmics_cli.events.told import GROUPS
 
-__all__ = ["GROUPS", "Stamp", "changes", "last_meeting", "since_paper", "stamps", "timeline"]
+__all__ = ["GROUPS", "Stamp", "changes", "last_meeting", "line_of", "since_paper", "stamps", "timeline"]

@@ -24,7 +24,7 @@ def timeline(asked: Asked, kind: str, id: str) -> Answered:
     """
     if kind == "bodies":
         bodies = [
-            *_line(asked, id),
+            *line_of(asked, id),
             *(child.id for child, link in asked.lives.children(id) if link.relation in _CORE),
         ]
         found = [event for body in bodies for event in of_body(asked, asked.registry.bodies[body])]
@@ -71,7 +71,7 @@ def _name(asked: Asked, kind: str, id: str) -> str:
     return asked.party_name(id)
 
 
-def _line(asked: Asked, id: str) -> list[str]:
+def line_of(asked: Asked, id: str) -> list[str]:
     """Return the body, and all that came before it and after it; a transfer of functions is no such step."""
 
     def before(one: str) -> Iterator[str]:

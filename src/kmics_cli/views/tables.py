@@ -170,6 +170,39 @@ def _people(answer: Answered) -> tuple[list[str], list[list[Any]]]:
     return [*columns, "roles", "sources"], rows
 
 
+def _boxes(answer: Answered) -> tuple[list[str], list[list[Any]]]:
+    """Return a chart as rows: a box with each tie that leads to it, or with none."""
+    names = {node["id"]: node["name"] for node in answer["nodes"]}
+    into: dict[str, list[Answered]] = {}
+    for edge in answer["edges"]:
+        into.setdefault(edge["to_node"], []).append(edge)
+    rows = [
+        [
+            *(node[key] for key in ("id", "kind", "record", "name", "words")),
+            edge.get("from_node"),
+            names.get(edge.get("from_node", "")),
+            *(edge.get(key) for key in ("words", "date", "certainty", "confidence")),
+            _sources(edge),
+        ]
+        for node in answer["nodes"]
+        for edge in into.get(node["id"], [{}])
+    ]
+    columns = [
+        "box",
+        "kind",
+        "id",
+        "name",
+        "words",
+        "from_box",
+        "from_name",
+        "tie",
+        "date",
+        "certainty",
+        "confidence",
+    ]
+    return [*columns, "sources"], rows
+
+
 _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
     "roles": _roles,
     "appointments": lambda answer: _simple(
@@ -184,6 +217,7 @@ _ROWS: dict[str, Callable[[Answered], tuple[list[str], list[list[Any]]]]] = {
     "hits": lambda answer: _simple("hits", ["id", "kind", "name", "field", "text", "score"], answer),
     "tree": _nodes,
     "people": _people,
+    "nodes": _boxes,
     "changes": _changes,
 }
 

@@ -30,6 +30,7 @@ _PAGES = {
     "diff": "edits.diff_page",
     "history": "edits.history_page",
     "quorum": "quorum.quorum_page",
+    "chart": "charts.chart_page",
 }
 """The pages of commands, and of what is shown: the module here and the function in it."""
 
