@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from kmics_cli.charts.graph import Box, Graph
 from kmics_cli.dates import Answer, lasts, parse
-from kmics_cli.model import Body, ExOfficio, Role
+from kmics_cli.model import ExOfficio, Role
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.holders import Seat
-from kmics_cli.reports.composition import counted, figures, rows_of
-from kmics_cli.reports.frame import ATTENDING, number, then, whole
+from kmics_cli.reports.composition import counted, opening, rows_of
+from kmics_cli.reports.frame import ATTENDING, whole
 from kmics_cli.views.pages.words import a_day, asked_on, upper
 from kmics_cli.views.papers.composition import GROUPS, status
 
@@ -34,31 +34,17 @@ def seats(asked: Asked, ref: str) -> Answered:
         if seat.existence != "not-in-being":
             rows.extend(_seat(asked, graph, top, seat))
     members = [row for row in rows if not row["attends"]]
-    there = sum(1 for seat in found if seat.existence == "in-being")
+    there = [seat for seat in found if seat.existence == "in-being"]
     complete = whole(asked, body)
     summary: dict[str, object] = {
-        "roles": there,
+        "roles": len(there),
         "complete": complete,
         **counted(members),
         "carried_here": sum(1 for edge in graph.edges if edge["tie"] == "carried-by"),
         "carried_elsewhere": sum(1 for edge in graph.edges if edge["tie"] == "carries"),
     }
-    says = _says(asked, body, there, members, complete)
+    says = opening(asked, body, there, members, complete)
     return graph.answer("seats", ref, name, asked_on(asked.span), says, summary)
-
-
-def _says(asked: Asked, body: Body, there: int, members: list[Answered], complete: bool) -> str:
-    when, name = then(asked.span), asked.body_name(body.id)
-    if not there:
-        boards = [child.id for child, link in asked.lives.children(body.id) if link.relation == "board-of"]
-        hint = f" Its members sit on its board: kmics chart {boards[0]} --of seats." if boards else ""
-        return f"{when}, no seat of {name} is recorded.{hint}"
-    count = counted(members)
-    total = number(sum(count.values()), "seat")
-    if complete:
-        return f"{when}, {name} has {total}, all listed: {figures(count)}."
-    verb = "is" if total == "1 seat" else "are"
-    return f"{when}, {total} of {name} {verb} recorded, and no source here gives the whole list: {figures(count)}."
 
 
 def _seat(asked: Asked, graph: Graph, top: Box, seat: Seat) -> list[Answered]:

@@ -28,6 +28,8 @@ class ChartFormat(StrEnum):
     MD = "md"
     JSON = "json"
     CSV = "csv"
+    HTML = "html"
+    DOCX = "docx"
     MERMAID = "mermaid"
     SVG = "svg"
 
@@ -68,7 +70,7 @@ def chart(
     if found and found.kind != "bodies":
         raise UserError(f"'{found.id}' is not a body, so there is no chart of it.", f"Try kmics show {found.id}.")
     ending = session.output.suffix.lower() if session.output else ""
-    wanted = format or _ENDINGS.get(ending) or ChartFormat(session.format.value)
+    wanted = format or _ENDINGS.get(ending) or ChartFormat(str(session.format))
     body = made(session.asked, of.value, found.id if found else None)
     notice = found.notice if found else ""
     if wanted in (ChartFormat.MERMAID, ChartFormat.SVG, ChartFormat.MD):

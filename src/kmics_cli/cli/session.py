@@ -74,8 +74,6 @@ class Session:
         self.format = format or _ENDINGS.get(output.suffix.lower() if output else "", Format.TABLE)
         self.output = output
         self._calendar = format is None and output is not None and output.suffix.lower() == ".ics"
-        if self.format is Format.DOCX and output is None:
-            raise UserError("A Word file cannot be shown here.", "Give it a name: -o paper.docx.")
         self.sources = sources
         self._today = today
 
@@ -440,7 +438,8 @@ class Session:
         `commands` says that the text is made of commands for a GitHub runner, and must reach it as it is.
         """
         if self.output is None:
-            assert isinstance(text, str)
+            if not isinstance(text, str):
+                raise UserError("A Word file cannot be shown here.", "Give it a name: -o paper.docx.")
             stdout = sys.stdout
             if stdout is None:  # closed by whoever started us
                 raise UserError("There is nowhere to print to.", "Write the answer to a file with -o.", 3)

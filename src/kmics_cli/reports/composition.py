@@ -44,7 +44,7 @@ def report(asked: Asked, ref: str | None, wanted: Wanted) -> Answered:
         asked,
         ref,
         title=titled("Composition", asked.body_name(ref), asked.span),
-        says=_opening(asked, body, there, members, complete),
+        says=opening(asked, body, there, members, complete),
         summary=summary,
         rows=rows,
         inferred=inferred,
@@ -196,7 +196,12 @@ def figures(count: dict[str, int], span: Span) -> str:
     return f"{joined(parts)}{at_some_time}" if parts else "none of them with a holder"
 
 
-def _opening(asked: Asked, body: Body, there: Sequence[Seat], members: Sequence[Answered], complete: bool) -> str:
+def opening(asked: Asked, body: Body, there: Sequence[Seat], members: Sequence[Answered], complete: bool) -> str:
+    """Return the sentence that answers who sits on a body, in figures.
+
+    `there` are its seats in being, `members` the rows of `rows_of` of those that are members, `complete` whether the
+    record gives all.
+    """
     name, when = asked.body_name(body.id), then(asked.span)
     besides = len(there) - len({row["role"] for row in members})
     also = (
