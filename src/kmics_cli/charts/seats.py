@@ -10,7 +10,7 @@ from kmics_cli.model import ExOfficio, Role
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.holders import Seat
 from kmics_cli.reports.composition import counted, opening, rows_of
-from kmics_cli.reports.frame import ATTENDING, whole
+from kmics_cli.reports.frame import ATTENDING, called, whole
 from kmics_cli.views.pages.words import a_day, asked_on, upper
 from kmics_cli.views.papers.composition import GROUPS, status
 
@@ -107,7 +107,7 @@ def _holder(row: Answered) -> tuple[str, bool]:
         several = f" ({row['count']} seats)" if row["count"] > 1 else ""
         return f"{status(row)}{several}", unsure
     since = f", since {a_day(row['since'])}" if _told(row) else ""
-    return f"{row['name'] if row['person'] else 'Held, not named'}: {status(row)}{since}", unsure
+    return f"{called(row)}: {status(row)}{since}", unsure
 
 
 def _told(row: Answered) -> bool:
