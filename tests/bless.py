@@ -25,6 +25,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import typer.main
+
+from kmics_cli import load
 from kmics_cli.cli import main as kmics
 from kmics_cli.snapshot import Standing
 
@@ -244,6 +247,30 @@ def run(*words: str, registry: Path | None = MINI, today: str | None = MINI_DAY,
     return Ran(code, *texts)
 
 
+_LINE = load._line
+_LINES: dict[tuple[bytes, str, str], Any] = {}
+_COMMAND = typer.main.get_command
+_MADE: dict[int, Any] = {}
+
+
+def _read_once(data: bytes, kind: str, path: str, shapes: Any, memo: Any) -> Any:
+    """Read a text once for all runs in this process: that reading it again gives the same is tested elsewhere."""
+    if memo is not None:
+        return _LINE(data, kind, path, shapes, memo)
+    key = data, kind, path
+    if key not in _LINES:
+        _LINES[key] = _LINE(data, kind, path, shapes, None)
+    line, wrong = _LINES[key]
+    return line, list(wrong)
+
+
+def _made_once(app: Any) -> Any:
+    """Make the commands once for all runs in this process."""
+    if id(app) not in _MADE:
+        _MADE[id(app)] = _COMMAND(app)
+    return _MADE[id(app)]
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     """Keep Git, the terminal and the environment of whoever runs this out of the answers."""
@@ -256,6 +283,8 @@ def _alone() -> Iterator[None]:
             patch("kmics_cli.snapshot.standing", lambda *_: STANDING),
             patch("kmics_cli.snapshot.tree_of", lambda *_: "tree"),
             patch("kmics_cli.cli.recording.first_and_last", FIRST_AND_LAST),
+            patch("kmics_cli.load._line", _read_once),
+            patch("typer.main.get_command", _made_once),
         ):
             for name in ("KMICS_REGISTRY", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
                 os.environ.pop(name, None)

@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from bless import MINI, REAL, REAL_DAY, TOP, run
 from kmics_cli.charts import engine
@@ -40,6 +41,8 @@ def answer(command: str, registry: Path = MINI) -> dict[str, Any]:
     done = run(*command.split(), "--format", "json", registry=registry)
     assert done.code == 0, done
     found: dict[str, Any] = json.loads(done.out)
+    schema = json.loads((TOP / "schema" / "output" / "chart.json").read_bytes())
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(found)
     return found
 
 

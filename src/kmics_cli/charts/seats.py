@@ -107,7 +107,7 @@ def _holder(row: Answered) -> tuple[str, bool]:
         several = f" ({row['count']} seats)" if row["count"] > 1 else ""
         return f"{status(row)}{several}", unsure
     since = f", since {a_day(row['since'])}" if _told(row) else ""
-    return f"{called(row)}: {status(row)}{since}", unsure
+    return f"{called(row)}. {status(row)}{since}", unsure
 
 
 def _told(row: Answered) -> bool:

@@ -275,7 +275,7 @@ def _mending(session: Session, files: Iterable[str]) -> str:
 
 
 EXAMPLES = {
-    "render": ("kmics render --check README.md", "kmics render --check README.md docs/registry.md"),
+    "render": ("kmics render --check docs/summaries", "kmics render --check README.md docs/registry.md"),
 }
 """Two real examples of the command, shown in its help and run by a test."""
 
