@@ -74,7 +74,7 @@ def changes(
     if continuing:
         comings = [event for event, _ in some if event.event in ("joined", "named", "left") and within(event)]
         moved = {(event.id, event.what) for event in comings}
-        scope = below(asked, body, Span(old, max(old, new))) if body else None
+        scope = set(asked.lives.below(body, Span(old, max(old, new)))) if body else None
         answer["continuing"] = [*_continuing(asked, old, new, scope, moved)]
     answer["totals"] = {group: sum(change["group"] == group for change in told) for group in wanted}
     return answer
@@ -93,7 +93,7 @@ def selected(
     place: Placed = placed,
 ) -> list[Answered]:
     """Return the events that are `wanted`, in order, as the answer of `changes` tells those of the time from `old` to `new`."""
-    scope = below(asked, body, Span(old, max(old, new))) if body else None
+    scope = set(asked.lives.below(body, Span(old, max(old, new)))) if body else None
     carrying = _carrying(asked, scope) if scope else {}
     told = []
     for event, number in some:
@@ -175,17 +175,6 @@ def _within(event: Event, old: date, new: date) -> bool:
     if event.seen and event.kind == "body":
         return False
     return when.text != UNKNOWN and old < when.latest and when.earliest <= new and old < new
-
-
-def below(asked: Asked, top: str, span: Span) -> set[str]:
-    """Return a body and all that belonged to it, or to what belonged to it, at some time in `span`."""
-    found, ahead = {top}, [top]
-    while ahead:
-        for child, link in asked.lives.children(ahead.pop()):
-            if child.id not in found and lasts(link.from_, link.to, span) is not Answer.NO:
-                found.add(child.id)
-                ahead.append(child.id)
-    return found
 
 
 def _about(asked: Asked, event: Event, scope: set[str] | None) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from kmics_cli.dates import UNKNOWN, Date, Span
-from kmics_cli.events.changes import Placed, below, changes, events, numbered, placed, selected
+from kmics_cli.events.changes import Placed, changes, events, numbered, placed, selected
 from kmics_cli.events.told import Event
 from kmics_cli.model import KINDS, Registry
 from kmics_cli.query import Answered, Asked
@@ -89,7 +89,7 @@ def since_paper(
 
     answer["unreported"] = selected(asked, some, unreported, date.min, stamp.day, today, **told)
     answer["to_come"] = selected(asked, some, to_come, new, date.max, today, **told)
-    answer["below"] = below(asked, body, Span(stamp.day, max(stamp.day, new))) if body else None
+    answer["below"] = set(asked.lives.below(body, Span(stamp.day, max(stamp.day, new)))) if body else None
     return answer
 
 

@@ -74,6 +74,17 @@ class Lives:
             ]
         return self._children[id]
 
+    def below(self, id: str, span: Span) -> list[str]:
+        """Return the body `id` and all that belonged to it, or to what belonged to it, at some time in `span`, each once."""
+        found = {id: None}
+        ahead = [id]
+        for one in ahead:  # grows meanwhile
+            for child, link in self.children(one):
+                if child.id not in found and lasts(link.from_, link.to, span) is not Answer.NO:
+                    found[child.id] = None
+                    ahead.append(child.id)
+        return list(found)
+
     def life(self, id: str) -> Life:
         """Return the life of the body `id`; empty for an unknown one. A loop of parents implies no end."""
         if id not in self._lives:

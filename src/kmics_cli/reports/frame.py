@@ -97,13 +97,7 @@ def bodies_below(asked: Asked, ref: str | None) -> list[Body]:
     bodies = asked.registry.bodies
     if ref is None:
         return [body for body in bodies.values() if asked.lives.status(body, asked.span)[0] == "in-being"]
-    found, seen = [ref], {ref}
-    for one in found:  # grows meanwhile
-        for child, link in asked.lives.children(one):
-            if child.id not in seen and lasts(link.from_, link.to, asked.span) is not Answer.NO:
-                seen.add(child.id)
-                found.append(child.id)
-    there = [bodies[id] for id in found]
+    there = [bodies[id] for id in asked.lives.below(ref, asked.span)]
     return [body for body in there if body.id == ref or asked.lives.status(body, asked.span)[0] == "in-being"]
 
 

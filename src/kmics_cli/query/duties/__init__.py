@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kmics_cli.dates import Answer, Date, Span, lasts, on
+from kmics_cli.dates import Date, Span, on
 from kmics_cli.model import Body, Duty, Registry, Requirements
 from kmics_cli.problems import UserError
 from kmics_cli.query.answers import Asked
@@ -94,7 +94,7 @@ def checks(asked: Asked, id: str | None) -> Answered:
 def asked_for(asked: Asked, id: str | None) -> Answered:
     """Return what was publicly asked, by the last of the days, of the body `id` and those below it, or of all."""
     bodies = asked.registry.bodies
-    some = list(bodies.values()) if id is None else [bodies[one] for one in _below(asked, id)]
+    some = list(bodies.values()) if id is None else [bodies[one] for one in asked.lives.below(id, asked.span)]
     rows = [
         {
             "body": body.id,
@@ -120,17 +120,6 @@ def asked_for(asked: Asked, id: str | None) -> Answered:
 
 def _asked_by(when: Date | None, span: Span) -> bool:
     return when is None or when.earliest <= span.last
-
-
-def _below(asked: Asked, id: str) -> list[str]:
-    """Return the body `id` and all below it on the day, each once."""
-    found, seen = [id], {id}
-    for one in found:  # grows meanwhile
-        for child, link in asked.lives.children(one):
-            if child.id not in seen and lasts(link.from_, link.to, asked.span) is not Answer.NO:
-                seen.add(child.id)
-                found.append(child.id)
-    return found
 
 
 def _days(span: Span) -> list[Span]:
