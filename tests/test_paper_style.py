@@ -88,7 +88,7 @@ def plain(text: str) -> str:
 def names(root: Path) -> list[str]:
     """Return what is called by a name in a registry, the longest first."""
     known = registry(root)
-    found = {body.name for body in known.bodies.values()}
+    found = {known.settings.name, *(body.name for body in known.bodies.values())}
     found |= {name.name for body in known.bodies.values() for name in body.names}
     found |= {role.title for body in known.bodies.values() for role in body.roles.values()}
     found |= {person.full_name for person in known.people.values()} | {p.name for p in known.people.values()}
@@ -116,7 +116,7 @@ def test_it_opens_with_a_title_and_one_sentence_that_answers(name: str) -> None:
     for command, _root, text in lists(name):
         blocks = text.split("\n\n")
         assert blocks[0].startswith("# "), command
-        assert re.match(r"(On|From|In|The|No|Nothing|Up to|Over) ", blocks[1]), f"{command}: {blocks[1]}"
+        assert re.match(r"(On|From|In|The|No|Nothing|What) ", blocks[1]), f"{command}: {blocks[1]}"
         assert blocks[1].endswith("."), command
         assert re.search(r"[0-9]|\b[Nn]o\b|[Nn]othing|[Nn]one", blocks[1]), command
 

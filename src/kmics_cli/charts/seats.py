@@ -10,7 +10,7 @@ from kmics_cli.model import ExOfficio, Role
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.holders import Seat
 from kmics_cli.reports.composition import counted, opening, rows_of
-from kmics_cli.reports.frame import ATTENDING, called, whole
+from kmics_cli.reports.frame import ATTENDING, NOBODY, called, whole
 from kmics_cli.views.pages.words import a_day, asked_on, upper
 from kmics_cli.views.papers.composition import GROUPS, status
 
@@ -99,7 +99,7 @@ def _seat(asked: Asked, graph: Graph, top: Box, seat: Seat) -> list[Answered]:
 
 def _holder(row: Answered) -> tuple[str, bool]:
     """Return who sits in a seat and how, in words, and whether that is anything but sure."""
-    nobody = row["status"] in ("vacant", "not-recorded")
+    nobody = row["status"] in NOBODY
     unsure = (
         row["status"] in ("possibly", "not-confirmed", "not-recorded", "designate") or row["confidence"] != "stated"
     )

@@ -113,8 +113,10 @@ def record_of(session: Session, some: "Sequence[Stamp]", name: str) -> "Commit":
     raise UserError(told, "It may lack history: run `git fetch --unshallow`. Or give a day: kmics changes FROM.", 3)
 
 
-def corrected_in_papers(session: Session, only: "Collection[Change] | None" = None) -> "list[Answered]":
+def corrected_in_papers(session: Session, only: "Collection[Change] | None" = None) -> "list[Answered] | None":
     """Return where kept papers printed what has since been corrected: `[{paper, line, correction}]`, by paper and line.
+
+    None where that cannot be told: no kept papers are named, or the record asked is that of neither the files nor HEAD.
 
     Each stamped part of a kept paper is held against the record it was made from, and that against the record that the
     session asks, if it is that of the files or of HEAD. `paper` is a path from the top of the checkout; `correction` is a
@@ -122,7 +124,9 @@ def corrected_in_papers(session: Session, only: "Collection[Change] | None" = No
     one that leads nowhere here, is passed over.
     """
     named = session.loaded[0].settings.papers
-    if not named or session.place[1] or (only is not None and not only):
+    if not named or session.place[1]:
+        return None
+    if only is not None and not only:
         return []
     from kmics_cli.diff import changes
     from kmics_cli.diff.answer import as_answer
@@ -136,14 +140,12 @@ def corrected_in_papers(session: Session, only: "Collection[Change] | None" = No
         with suppress(UserError):
             for first, lines, stamp in pieces(read_page(file).decode("utf-8", "replace")):
                 parts.setdefault(stamp, []).append((file.relative_to(top).as_posix(), first, lines))
-    if not parts:
-        return []
     try:
         now, head = session.commit, session.commit_of("HEAD")
     except UserError:
-        return []
+        return None
     if now is not None and now.id != head.id:
-        return []
+        return None
     marks = None if only is None else {one.fingerprint for one in only}
     told: list[Answered] = []
     with History(session.checkout) as past:

@@ -12,7 +12,7 @@ import typer
 
 from kmics_cli.cli.sections import Dated, Section, section
 from kmics_cli.cli.session import Session, reads
-from kmics_cli.problems import UserError, visible
+from kmics_cli.problems import UserError, shortened, visible
 
 if TYPE_CHECKING:
     from kmics_cli.dates import Span
@@ -40,6 +40,11 @@ def render(
     """
     pages = _read(session, files or ())
     _make(session, pages, check)
+    if any(page.found for page in pages) and (unread := session.unread()):
+        some = "1 file" if len(unread) == 1 else f"{len(unread)} files"
+        first = shortened(next(iter(unread)))
+        lacking = f"{some} of the registry could not be read ({first}), and pages would lack what is there."
+        raise UserError(lacking, "Nothing was written. Run kmics validate, mend what it finds, and render then.", 3)
     stale = {page.shown: page.stale for page in pages if page.stale}
     lost = _lost(session, pages)
     blocks = sum(len(page.found) for page in pages)
@@ -150,7 +155,6 @@ def _read(session: Session, files: Sequence[Path]) -> list[_Page]:
     return list(pages.values())
 
 
-_LINK = "This is a link, and links are not followed when pages are written. Give the file itself."
 _INSIDE = (
     "This lies inside the registry, where only kept papers are written. Move it out, or name its folder under papers: in "
     "kmics.yaml."

@@ -73,16 +73,13 @@ def report(
 
 
 def _wrong_papers(session: Session) -> "list[Answered] | None":
-    """Return where kept papers printed what has since been corrected; None if the registry names no kept papers."""
+    """Return where kept papers printed what has since been corrected; None if that was not looked for."""
     from kmics_cli.cli.kept import corrected_in_papers
 
-    if not session.loaded[0].settings.papers or session.place[1]:
+    found = corrected_in_papers(session)
+    if found is None:
         return None
-    keys = ("paper", "line")
-    return [
-        {**{key: one[key] for key in keys}, "says": one["correction"]["text"]}
-        for one in corrected_in_papers(session)
-    ]
+    return [{"paper": one["paper"], "line": one["line"], "says": one["correction"]["text"]} for one in found]
 
 
 def found_for(session: Session, name: str, ref: str) -> "Found":

@@ -349,13 +349,10 @@ class Session:
         blocks[opening:opening] = [Paragraph(words) for words in besides]
         if command == "report" and self.standing.unrecorded_edits:
             blocks.insert(1, Paragraph("DRAFT. Made from edits that no commit has, so it cannot be made again."))
-        if self.format is not Format.TABLE and command not in _TELL_THEMSELVES and (count := len(self._unread())):
+        if self.format is not Format.TABLE and command not in _TELL_THEMSELVES and (count := len(self.unread())):
             told = "1 file of the registry" if count == 1 else f"{count} files of the registry"
-            blocks.append(
-                Paragraph(
-                    f"{told} could not be read. What {'it holds' if count == 1 else 'they hold'} is left out here."
-                )
-            )
+            words = f"{told} could not be read. What {'it holds' if count == 1 else 'they hold'} is left out here."
+            blocks.insert(1 if command == "report" else len(blocks), Paragraph(words))
         blocks.append(Paragraph(self.registry_line()))
         if command == "report":
             from kmics_cli.views.papers.abbreviations import explained
@@ -489,7 +486,7 @@ class Session:
 
     def tell_broken(self) -> None:
         """Say on the error stream which records could not be read."""
-        unread = self._unread()
+        unread = self.unread()
         count = len(unread)
         if not count:
             return
@@ -505,7 +502,7 @@ class Session:
         advice = "What they hold is left out." if self.commit else "Run kmics validate to see what to do."
         self.say(f"  {more}{advice}")
 
-    def _unread(self) -> "dict[str, Problem]":
+    def unread(self) -> "dict[str, Problem]":
         """Return the files that could not be read, each with one problem."""
         registry, problems = self.loaded
         unread = {problem.source.path: problem for problem in registry.broken.values()}

@@ -9,18 +9,24 @@ from kmics_cli.dates import Answer, Span, a_day_in_words, in_words
 from kmics_cli.events import changes, last_meeting
 from kmics_cli.events.bodies import of_body
 from kmics_cli.model import Body
+from kmics_cli.problems import UserError
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.duties import tallied
+from kmics_cli.query.evidence import carried
 from kmics_cli.query.holders import Holder, Seat
 from kmics_cli.query.parts import text
 from kmics_cli.reports.frame import ATTENDING, Wanted, framed, joined, number, said, standing, then, titled, whole
 
-STATUSES = ("held", "interim", "possibly", "designate", "vacant", "not-confirmed", "not-recorded")
+STATUSES = (
+    *("held", "interim", "possibly", "designate", "vacant", "possibly-vacant", "not-confirmed", "not-recorded"),
+)
 """How a seat can stand, in the order in which figures are told."""
 
 
 def report(asked: Asked, ref: str | None, wanted: Wanted) -> Answered:
     """Return the seats of a body in the days asked about, a row for each holder, vacancy, or seat of which nobody is recorded.
+
+    Raises `UserError` (2) if changes are asked for since a day after those.
 
     `summary` counts roles, and how the seats stand: held, by an interim, possibly held, designate, vacant, not confirmed
     (somebody was last named there, too long ago), not recorded. It has a total only where the list is complete.
@@ -33,8 +39,9 @@ def report(asked: Asked, ref: str | None, wanted: Wanted) -> Answered:
     complete = whole(asked, body)
     members = [row for row in rows if not row["attends"]]
     summary = {"roles": len(there), "complete": complete, **counted(members)}
-    if complete and all(row["number_known"] for row in members):
-        summary["seats"] = sum(summary[status.replace("-", "_")] for status in STATUSES)
+    numbers = [seat.seats for seat in there if seat.role.member_type not in ATTENDING]
+    if complete and asked.span.one_day and None not in numbers:
+        summary["seats"] = sum(number or 0 for number in numbers)
     inferred = [
         said(f"{row['title']}: {row['name']}. {row['note'] or row['says']}", row["sources"])
         for row in rows
@@ -80,11 +87,17 @@ def rows_of(asked: Asked, seat: Seat) -> Iterator[Answered]:
             row["count"] = 0 if shared else row["count"]  # who share a job share its seat
             shared = True
         yield row
+    checked = asked.registry.bodies[role.body].checked
     for vacancy in seat.vacancies:
+        how = carried(
+            asked.registry, asked.span, vacancy.from_, vacancy.to, vacancy.sources, also_checked=checked
+        ).answer
+        sure = how is Answer.YES
         yield {
             **common,
-            "status": "vacant",
-            **_nobody("Vacant", f"Vacant since {a_day_in_words(vacancy.from_)}."),
+            "status": "vacant" if sure else "possibly-vacant",
+            **_nobody("Vacant" if sure else "Possibly vacant", f"Vacant since {a_day_in_words(vacancy.from_)}."),
+            "certainty": str(how),
             "since": text(vacancy.from_),
             "to": text(vacancy.to),
             "note": vacancy.note,
@@ -94,7 +107,9 @@ def rows_of(asked: Asked, seat: Seat) -> Iterator[Answered]:
     for coming in seat.next:
         yield {**common, "status": "designate", **_held(asked, coming)}
     nobody = not (seat.holders or seat.vacancies or seat.next)
+    gone = sum(not holder.fresh and not holder.appointment.covering for holder in seat.holders)
     left = (seat.not_recorded or 0) if seat.state in ("held", "interim") else 0
+    left = max(0, left - gone)  # who was last named there may hold one of them still
     if nobody or left:
         says = " ".join(seat.notes) or "No source here names a holder."
         yield {
@@ -180,6 +195,7 @@ _WORDS = {
     "possibly": "possibly held",
     "designate": "with somebody to come",
     "vacant": "vacant",
+    "possibly-vacant": "possibly vacant",
     "not-confirmed": "whose holder was named on other days only and is not confirmed",
     "not-recorded": "of which no holder is recorded",
 }
@@ -211,7 +227,7 @@ def opening(asked: Asked, body: Body, there: Sequence[Seat], members: Sequence[A
     )
     if not there:
         boards = [child.id for child, link in asked.lives.children(body.id) if link.relation == "board-of"]
-        hint = f" Its members sit on its board: kmics report composition {boards[0]}." if boards else ""
+        hint = f" Its members sit on the {asked.body_name(boards[0])}." if boards else ""
         return f"{when}, {standing(asked, body) or f'no seat of {name} is recorded'}.{hint}"
     count = counted(members)
     unknown = len({row["role"] for row in members if not row["number_known"]})
@@ -219,7 +235,9 @@ def opening(asked: Asked, body: Body, there: Sequence[Seat], members: Sequence[A
     if complete:
         as_at = f", as at {in_words(body.recorded.as_at)}" if body.recorded and body.recorded.as_at else ""
         seats = number(sum(count.values()), "seat")
-        if unknown:
+        if not asked.span.one_day:
+            seats = number(roles, "role")
+        elif unknown:
             seats = f"{number(roles, 'role')} ({unknown} of them with a number of seats that is not recorded)"
         return f"{when}, {name} has {seats}, all listed{as_at}: {figures(count, asked.span)}.{also}"
     seats = f"{number(roles, 'role')} of {name} {'is' if roles == 1 else 'are'} recorded"
@@ -271,8 +289,12 @@ def _changes(asked: Asked, body: Body, wanted: Wanted) -> Answered | None:
     new = asked.span.last
     met = last_meeting(body, new)
     old = wanted.since or met
-    if old is None or old > new:
+    if old is None:
         return None
+    if old > new:
+        raise UserError(
+            f"--since {old.isoformat()} lies after the day of the paper, {new.isoformat()}.", "Give an earlier day."
+        )
     posts = [link.role for role in body.roles.values() for link in role.ex_officio]
     posts += [turn.role for role in body.roles.values() for turn in role.turns]
     about = {body.id, *(post.partition("/")[0] for post in posts)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kmics_cli import model
 from kmics_cli.dates import Answer, Date, Span, day_in_words, in_words, lasts, span_in_words
@@ -18,6 +18,10 @@ MOST_TITLE = 65
 
 ATTENDING = model.ATTENDING
 """The member types of those who attend and are not members."""
+
+
+NOBODY = ("vacant", "possibly-vacant", "not-recorded")
+"""How a seat can stand in which nobody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,10 @@ def joined(parts: Collection[str]) -> str:
 
 
 def how_long(start: Date | None, day: date) -> str:
-    """Return how long it is, or was, from a date to a day, in whole months (under one in days), honestly where it is vague."""
+    """Return how long it is, or was, from a date to a day, both counted: in whole months, under one in days.
+
+    Between two lengths where the date is vague.
+    """
     if start is None or not start.bounded or start.earliest > day:
         return "how long is not known"
     most, least = _length(start.earliest, day), _length(min(start.latest, day), day)
@@ -136,6 +143,7 @@ def how_long(start: Date | None, day: date) -> str:
 
 
 def _length(start: date, day: date) -> str:
+    day += timedelta(1)  # the last day counts
     months = (day.year - start.year) * 12 + day.month - start.month - (day.day < start.day)
     if months < 1:
         return number((day - start).days, "day")
@@ -162,7 +170,7 @@ def standing(asked: Asked, body: Body) -> str:
 
 def called(row: Answered) -> str:
     """Return who is in a seat, by a row of the composition, so that nobody last or later named passes for the holder."""
-    name = row["name"] if row["person"] or row["status"] in ("vacant", "not-recorded") else "held, not named"
+    name = row["name"] if row["person"] or row["status"] in NOBODY else "held, not named"
     if row["status"] == "not-confirmed":
         return f"{'Later' if row['standing'] == 'later-named' else 'Last'} named: {name}"
     if row["status"] == "possibly":

@@ -12,7 +12,7 @@ from kmics_cli.model import Body, Document
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.citations import citations, citations_within
 from kmics_cli.query.parts import text
-from kmics_cli.reports.frame import Wanted, bodies_below, framed, joined, number, then, titled
+from kmics_cli.reports.frame import Wanted, bodies_below, framed, joined, number, titled
 
 _Statement = tuple[str, tuple[str | int, ...]]
 """A record's id, and where in it the statement stands that cites."""
@@ -192,10 +192,10 @@ def _opening(
     if within is not None:
         who = asked.body_name(str(ref))
         if len(within) > 1:
-            who = f"{who} and the {number(len(within) - 1, 'body', 'bodies')} below it"
+            who = f"{who} and of {number(len(within) - 1, 'body', 'bodies')} below it, of any day,"
         if not rows:
-            return f"{then(asked.span)}, what the record says of {who} cites no document."
-        told = f"{then(asked.span)}, what the record says of {who} rests on {number(len(rows), 'document')}: "
+            return f"What the record says of {who} cites no document."
+        told = f"What the record says of {who} rests on {number(len(rows), 'document')}: "
         told += f"{statements} {cite} them"
     elif not rows:
         return "The record holds no document."

@@ -12,7 +12,19 @@ from kmics_cli.query.duties import tallied
 from kmics_cli.query.duties.verdict import tally_in_words
 from kmics_cli.query.parts import text
 from kmics_cli.reports.composition import counted, figures, rows_of
-from kmics_cli.reports.frame import Wanted, called, framed, joined, number, said, standing, then, titled, whole
+from kmics_cli.reports.frame import (
+    NOBODY,
+    Wanted,
+    called,
+    framed,
+    joined,
+    number,
+    said,
+    standing,
+    then,
+    titled,
+    whole,
+)
 
 LEADING = ("chair", "deputy-chair", "vice-chair", "chief-executive", "leader")
 """The member types of those who lead a body."""
@@ -67,14 +79,25 @@ def _opening(asked: Asked, body: Body, count: dict[str, int]) -> str:
     if gone := standing(asked, body):
         return f"{then(asked.span)}, {gone}."
     known = [
-        f"{number(count['parts'], 'body', 'bodies') if count['parts'] else 'no body'} below it",
-        f"{number(count['priorities'], 'set') if count['priorities'] else 'no set'} of its priorities",
-        number(count["open"], "open disagreement") if count["open"] else "no open disagreement",
+        f"{number(count['parts'], 'body', 'bodies') if count['parts'] else 'no body'} directly below it",
+        f"{number(count['priorities'], 'set') if count['priorities'] else 'no set'} of priorities of its own",
+        f"{number(count['open'], 'open disagreement') if count['open'] else 'no open disagreement'} about it",
     ]
-    seats = [seat for role in body.roles.values() if (seat := asked.holders.seat(role)).existence == "in-being"]
-    roles = number(len(seats), "role") if seats else "no role"
-    partial = "" if whole(asked, body) or not seats else " (not the whole list)"
+    boards = [child for child, link in asked.lives.children(body.id) if link.relation in _BOARDS]
+    own, others = _roles(asked, body), sum(_roles(asked, board) for board in boards)
+    roles = number(own, "role") if own else "no role"
+    if others and not own:
+        roles = f"{number(others, 'role')} on the board"
+    partial = (
+        ""
+        if not (own or others) or all(whole(asked, one) for one in (boards if others else [body]))
+        else (" (not the whole list)")
+    )
     return f"{then(asked.span)}, the record has {roles} of {asked.body_name(body.id)}{partial}, {joined(known)}."
+
+
+def _roles(asked: Asked, body: Body) -> int:
+    return sum(asked.holders.seat(role).existence == "in-being" for role in body.roles.values())
 
 
 def _row(section: str, says: str, found: Answered | None = None, id: str | None = None) -> Answered:
@@ -94,7 +117,7 @@ def _rows(asked: Asked, body: Body) -> Iterator[Answered]:
     yield from _what(told)
     yield from (_row("does", line) for line in told["remit"])
     yield from _seats(asked, body)
-    yield from _around(told)
+    yield from _around(asked, told)
     yield from _owned(asked, body, told)
     if told["meetings"]:
         yield from _meetings(asked, told["meetings"])
@@ -102,20 +125,23 @@ def _rows(asked: Asked, body: Body) -> Iterator[Answered]:
         yield _row("meetings", f"Quorum: at least {told['quorum']['at_least']}", told["quorum"])
     for figure in (one for one in told["figures"] if _by_then(asked, one["as_at"])):
         yield _row("figures", _figure(figure), figure)
-    for due in (one for one in (*told["deadlines"], *told["milestones"]) if _by_then(asked, one["on"])):
-        when = f"done {in_words(_date(due['on']))}" if due["on"] else f"due by {in_words(_date(due['by']))}"
+    for due in (*told["deadlines"], *told["milestones"]):
+        done = due["on"] is not None and _by_then(asked, due["on"])
+        if not done and due["by"] is None and due["on"] is not None:
+            continue  # it was to come, and nobody said so then
+        when = f"done {in_words(_date(due['on']))}" if done else f"due by {in_words(_date(due['by']))}"
         late = "; whether it was done is not recorded" if due["past_due"] else ""
-        if not due["on"] and due["status"] and not late:
+        if due["on"] is None and due["status"] and not late:
             late = f"; {due['status'].replace('-', ' ')}"
         yield _row("due", f"{due['what']}: {when}{late}.", due)
     for request in told["asked_for"]:
         yield _row("asked-for", f"{request['what']}. Asked by: {request['by'] or 'not recorded'}.", request)
     for found in told["disagreements"]:
-        if not found["settled"]:
+        if found["settled"] is None or not _by_then(asked, found["settled"]):
             sources = [source for claim in found["claims"] for source in claim["sources"]]
             yield _row("open", f"{found['about']}.", {"sources": sources})
     if checks := tallied(asked, body.id):
-        yield _row("checks", f"{tally_in_words(checks)} (kmics report checks {body.id}).")
+        yield _row("checks", f"{tally_in_words(checks)}.")
 
 
 def _date(written: str | None) -> Date | None:
@@ -147,9 +173,9 @@ def _what(told: Answered) -> Iterator[Answered]:
     stale = f" Last known in being: {in_words(_date(seen))}." if seen else ""
     yield _row("what", f"{kind}{level}{status}{', ' + lived if lived else ''}.{sure}{stale}", told)
     if told["legal_form"]:
-        yield _row("what", f"Legal form: {told['legal_form'].replace('-', ' ')}.", told)
+        yield _row("what", f"Legal form: {told['legal_form'].replace('-', ' ')}.")
     if told["basis"]:
-        yield _row("what", f"Basis in law: {told['basis']}.", told)
+        yield _row("what", f"Basis in law: {told['basis']}.")
     for name in told["names"]:
         lived = _lived(name)
         yield _row("what", f"Also called: {name['name']} ({name['use']}{', ' + lived if lived else ''}).", name)
@@ -157,7 +183,7 @@ def _what(told: Answered) -> Iterator[Answered]:
         lived = _lived(code)
         yield _row("what", f"{code['scheme_name']}: {code['code']}{', ' + lived if lived else ''}.", code)
     if told["area"]:
-        yield _row("what", f"Area: {told['area']}.", told)
+        yield _row("what", f"Area: {told['area']}.")
 
 
 def _seats(asked: Asked, body: Body) -> Iterator[Answered]:
@@ -173,13 +199,13 @@ def _seats(asked: Asked, body: Body) -> Iterator[Answered]:
         where = "" if one is body else f", {asked.body_name(one.id)}"
         for row in rows:
             if row["member_type"] in LEADING:
-                nobody = row["status"] in ("vacant", "not-recorded")
+                nobody = row["status"] in NOBODY
                 how = f" ({row['capacity']})" if row["status"] == "interim" else ""
                 who = "" if nobody else f" {called(row)}{how}."
                 yield _row("leads", f"{row['title']}{where}:{who} {row['says']}", row, row["role"])
         if rows:
             members = [row for row in rows if not row["attends"]]
-            told = f"{figures(counted(members), asked.span)} (kmics report composition {one.id})"
+            told = figures(counted(members), asked.span)
             listed = "All its roles are listed" if whole(asked, one) else "Not the whole list"
             yield _row("seats", f"{asked.body_name(one.id) + '. ' if where else ''}{listed}: {told}.")
 
@@ -187,13 +213,14 @@ def _seats(asked: Asked, body: Body) -> Iterator[Answered]:
 _BOARDS = ("board-of", "governing-body-of")
 
 
-def _around(told: Answered) -> Iterator[Answered]:
+def _around(asked: Asked, told: Answered) -> Iterator[Answered]:
     for link in told["part_of"]:
         relation = link["relation"].removesuffix("-of").replace("-", " ")
         yield _row("part-of", f"{relation} of {link['name']}.", link, link["body"])
     for part in told["parts"]:
         relation = part["relation"].removesuffix("-of").replace("-", " ")
-        yield _row("parts", f"{part['name']} ({relation}).", None, part["body"])
+        how = "; ".join([relation, *_how_sure(asked, part["body"])])
+        yield _row("parts", f"{part['name']} ({how}).", None, part["body"])
     for member in told["members"]:
         as_ = "" if member["as"] == "member" else f", {member['as']}"
         yield _row("members", f"{member['name']}{as_}.", member, member["body"])
@@ -207,6 +234,18 @@ def _around(told: Answered) -> Iterator[Answered]:
             )
 
 
+def _how_sure(asked: Asked, id: str) -> Iterator[str]:
+    """Yield that a body is only planned or possible, or since when it was not confirmed."""
+    body = asked.registry.bodies[id]
+    status, sure = asked.lives.status(body, asked.span)
+    if status == "planned":
+        yield "planned, not shown to exist"
+    elif sure is not Answer.YES:
+        yield "possibly"
+    elif since := asked.lives.unconfirmed(body, asked.span):
+        yield f"not confirmed since {in_words(since)}"
+
+
 def _owned(asked: Asked, body: Body, told: Answered) -> Iterator[Answered]:
     for found in asked.registry.mentioning("priorities", body.id, "owner"):
         if found.owner.partition("/")[0] == body.id and _by_then(asked, text(found.from_)):
@@ -218,12 +257,14 @@ def _owned(asked: Asked, body: Body, told: Answered) -> Iterator[Answered]:
         yield _row("documents", f"{rule['title']}{', ' + lived if lived else ''}.", rule, rule["document"])
     governing = {rule["document"] for rule in told["governed_by"]}
     for document in asked.registry.mentioning("documents", body.id, "owner"):
-        force = lasts(document.from_ or document.published, document.to, asked.span)
+        begun = document.from_ or document.published
+        force = lasts(begun, document.to, asked.span)
         if document.owner == body.id and force is not Answer.NO and document.id not in governing:
             shown = {"confidence": document.confidence, "sources": asked.sources(document.sources)}
             version = f", version {document.version}" if document.version else ""
             kind = document.kind.replace("-", " ")
-            yield _row("documents", f"{document.title} ({kind}{version}).", shown, document.id)
+            planned = ", planned and not shown in force" if begun is None and document.planned else ""
+            yield _row("documents", f"{document.title} ({kind}{version}{planned}).", shown, document.id)
 
 
 def _meetings(asked: Asked, meetings: Answered) -> Iterator[Answered]:
@@ -246,7 +287,7 @@ def _figure(figure: Answered) -> str:
     elif figure["low"] is not None and figure["high"] is not None:
         value = f"{_number(figure['low'])} to {_number(figure['high'])}"
     words = " ".join(str(word) for word in (figure["qualifier"], value, figure["unit"]) if word)
-    as_at = f", as at {in_words(_date(figure['as_at']))}" if figure["as_at"] else ""
+    as_at = f", as at {in_words(_date(figure['as_at']))}" if figure["as_at"] else ", of a day that is not recorded"
     return f"{figure['about']}: {words}{' (planned)' if figure['planned'] else ''}{as_at}."
 
 
@@ -268,6 +309,9 @@ def _lacking(asked: Asked, body: Body, rows: list[Answered]) -> Iterator[str]:
     if standing(asked, body):
         return
     there = {row["section"] for row in rows}
+    boards = [child for child, link in asked.lives.children(body.id) if link.relation in _BOARDS]
+    if any(board.meetings for board in boards):
+        there.add("meetings")
     yield from (words for section, words in _EXPECTED.items() if section not in there)
     if not asked.body(body)["quorum"] and body.roles:
         yield "The quorum."

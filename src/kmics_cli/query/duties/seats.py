@@ -403,7 +403,9 @@ class Ground:
         }
         if self._is_whole(body, "roles") or any(one.document in own for one in sources):
             return ""
-        how = carried(asked.registry, asked.span, role.from_, role.to, sources, also_checked=body.checked)
+        named = [c for held in role.appointments if held.confidence != "inferred" for c in held.sources]
+        shown = [*sources, *named]  # who is named there shows the seat too
+        how = carried(asked.registry, asked.span, role.from_, role.to, shown, also_checked=body.checked)
         return f"Last shown {in_words(how.last)}." if how.stale else ""
 
     def tells(self, body: Body, sources: Iterable[Citation], asking: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from kmics_cli.query import Answered
 from kmics_cli.query.duties.verdict import tally_in_words
 from kmics_cli.reports.frame import called
 from kmics_cli.views.blocks import Block, Heading, Paragraph, Table, items
-from kmics_cli.views.pages.words import Evidence, day, spaced, upper
+from kmics_cli.views.pages.words import Evidence, a_day, day, spaced, upper
 
 COLUMNS = (
     *(
@@ -65,10 +65,7 @@ def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
         yield from _changes(answer, evidence)
     if answer["checks"] and answer["rows"]:
         yield Heading("Composition checks")
-        yield Paragraph(
-            f"{upper(tally_in_words(answer['checks']))}. The checks, with what law and policy they rest on: kmics report "
-            f"checks {answer['ref']}."
-        )
+        yield Paragraph(f"{upper(tally_in_words(answer['checks']))}.")
 
 
 def _groups(rows: Sequence[Answered], evidence: Evidence) -> Iterator[Block]:
@@ -87,15 +84,20 @@ def _cells(row: Answered, voting: bool, evidence: Evidence) -> tuple[str, ...]:
         seat += " (number of seats not recorded)"
     if voting and row["voting"] is not None:
         seat += " (votes)" if row["voting"] else " (does not vote)"
-    nobody = row["status"] in ("vacant", "not-recorded")
     name = called(row)
     if row["status"] == "not-recorded" and row["count"] > 1:
         name = f"Not recorded ({row['count']} seats)"
     duties = f" ({', '.join(spaced(one) for one in row['designations'])})" if row["designations"] else ""
-    term = "Not applicable" if nobody else "No fixed term" if row["no_fixed_term"] else upper(day(row["term_ends"]))
+    term = (
+        "Not applicable"
+        if row["status"] in ("vacant", "possibly-vacant")
+        else "No fixed term"
+        if row["no_fixed_term"]
+        else upper(day(row["term_ends"]))
+    )
     if row["term_ends"] and (which := _TERMS.get(row["term"] or 0)):
         term += f" ({which} recorded term)"
-    since = "Not applicable" if row["status"] == "not-recorded" else upper(day(row["since"]))
+    since = upper(day(row["since"]))
     return seat, f"{name}{duties}{evidence.mark(row['sources'])}", status(row), since, term
 
 
@@ -104,8 +106,9 @@ _TERMS = {2: "second", 3: "third", 4: "fourth"}
 
 def status(row: Answered) -> str:
     """Return how somebody sits in a seat, in a few words, with what makes it unsure."""
-    if row["status"] == "vacant":
-        return "Vacant"
+    if row["status"] in ("vacant", "possibly-vacant"):
+        words = "Vacant" if row["status"] == "vacant" else "Possibly vacant"
+        return words if row["confidence"] == "stated" else f"{words}, {row['confidence']}"
     if row["status"] == "not-recorded":
         return "No holder recorded; not the same as vacant"
     how = "" if row["capacity"] in (None, "substantive") else spaced(row["capacity"])
@@ -123,7 +126,7 @@ def status(row: Answered) -> str:
         words = {None: "In post", "substantive": "Substantive"}.get(row["capacity"], "")
     words = ", ".join(part for part in (words, how) if part)
     if row["to"] and row["to"] != "unknown" and row["status"] in ("held", "interim", "possibly"):
-        words += f", to {day(row['to'])}"
+        words += f" until {a_day(row['to'])}"
     if row["via_name"]:
         words += ", ex officio"
     if row["covering"]:
@@ -148,9 +151,7 @@ def _changes(answer: Answered, evidence: Evidence) -> Iterator[Block]:
     if told is None:
         if answer["on"]:
             yield Heading("Changes since the last meeting")
-            yield Paragraph(
-                "No earlier meeting of it is recorded with its day, so none can be told: give the day with --since."
-            )
+            yield Paragraph("No earlier meeting of it is recorded with its day, so none can be told.")
         return
     since = f"since it last met, on {day(told['since'])}" if told["meeting"] else f"since {day(told['since'])}"
     yield Heading(f"Changes {since}")
