@@ -751,7 +751,7 @@ def test_all_that_kept_papers_have_wrong(printed: Path) -> None:
     edit(printed, WRONG_NAME)
     commit(printed, "Corrected")
     for session in (Session(registry=printed), Session(registry=printed, rev="HEAD")):
-        found = corrected_in_papers(session)
+        found = corrected_in_papers(session) or []
         assert [one["paper"] for one in found] == ["docs/block.md", "docs/executive.md"]
         assert all(one["correction"]["group"] == "corrected" for one in found)
     assert corrected_in_papers(Session(registry=printed, rev="HEAD~1")) is None

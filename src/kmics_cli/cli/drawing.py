@@ -62,7 +62,7 @@ def chart(
 ) -> None:
     """Draw the structure below a body, its predecessors and successors, or who sits where. A list says the same.
 
-    SVG needs an extra: pip install "kmics[charts]". Every other format comes with kmics.
+    SVG needs an extra: pip install "kmics\\[charts]". Every other format comes with kmics.
     """
     from kmics_cli.charts import chart as made
 
