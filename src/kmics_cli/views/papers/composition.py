@@ -9,7 +9,7 @@ from kmics_cli.query import Answered
 from kmics_cli.query.duties.verdict import tally_in_words
 from kmics_cli.reports.frame import called
 from kmics_cli.views.blocks import Block, Heading, Paragraph, Table, items
-from kmics_cli.views.pages.words import Evidence, a_day, day, spaced, upper
+from kmics_cli.views.pages.words import Evidence, a_day, asked_on, day, spaced, upper
 
 COLUMNS = (
     *(
@@ -49,7 +49,7 @@ GROUPS = {
 """What the seats of each member type are called, in the order in which a paper lists them."""
 
 
-def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
+def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
     """Yield members and attendees by member type, other seats, what changed, and the checks."""
     if answer["note"] and answer["rows"] and not answer["complete"]:
         yield Paragraph(answer["note"])
@@ -57,7 +57,7 @@ def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
         rows = [row for row in answer["rows"] if row["attends"] is attends]
         if rows:
             yield Heading(heading)
-            yield from _groups(rows, evidence)
+            yield from _groups(rows, asked_on(span), evidence)
     if answer["other"]:
         yield Heading("Seats that are planned, or that a source says are not there")
         yield items(*(_other(seat, evidence) for seat in answer["other"]))
@@ -68,14 +68,14 @@ def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
         yield Paragraph(f"{upper(tally_in_words(answer['checks']))}.")
 
 
-def _groups(rows: Sequence[Answered], evidence: Evidence) -> Iterator[Block]:
+def _groups(rows: Sequence[Answered], when: str, evidence: Evidence) -> Iterator[Block]:
     voting = any(row["voting"] is not None for row in rows)
     for member_type, words in GROUPS.items():
         some = [row for row in rows if row["member_type"] == member_type]
         if some:
             yield Heading(words, 3)
             columns = ("Seat", "Held by", "Status", "Since", "Term ends")
-            yield Table(words, columns, tuple(_cells(row, voting, evidence) for row in some))
+            yield Table(f"{words}, {when}", columns, tuple(_cells(row, voting, evidence) for row in some))
 
 
 def _cells(row: Answered, voting: bool, evidence: Evidence) -> tuple[str, ...]:
