@@ -18,6 +18,7 @@ import os
 import re
 import shlex
 import sys
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -248,7 +249,8 @@ def run(*words: str, registry: Path | None = MINI, today: str | None = MINI_DAY,
 
 
 _LINE = load._line
-_LINES: dict[tuple[bytes, str, str], Any] = {}
+_LINES: OrderedDict[tuple[bytes, str, str], Any] = OrderedDict()
+_MOST_LINES = 1000
 _COMMAND = typer.main.get_command
 _MADE: dict[int, Any] = {}
 
@@ -260,6 +262,9 @@ def _read_once(data: bytes, kind: str, path: str, shapes: Any, memo: Any) -> Any
     key = data, kind, path
     if key not in _LINES:
         _LINES[key] = _LINE(data, kind, path, shapes, None)
+        if len(_LINES) > _MOST_LINES:  # of registries made for one test
+            _LINES.popitem(last=False)
+    _LINES.move_to_end(key)
     line, wrong = _LINES[key]
     return line, list(wrong)
 
