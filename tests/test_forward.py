@@ -124,8 +124,7 @@ def test_what_ends_in_the_time_and_what_has_run_out_comes_first() -> None:
     ]
     assert found["says"] == (
         "From 1 July 2026 to 31 January 2027, this is recorded for Alpha and the bodies below it: 1 term of office ends, "
-        "1 recorded departure, 1 interim ends and 1 start to come. Besides, 1 thing has run out or passed with nothing "
-        "recorded after."
+        "1 recorded departure, 1 interim ends and 1 start to come. Besides, 1 thing has run out or is past due."
     )
     assert len(told(given, "1y")["rows"]) == 6
     assert len(told(given, "2m")["rows"]) == 3, "September is told to its last day"
@@ -401,6 +400,67 @@ def test_many_departures_are_told_and_only_some_worked_out() -> None:
     )
 
 
+ROTATION = """
+rotation:
+  among: [alpha/one, alpha/two]
+  every: 2 years
+  sources: [paper line 5]
+turns:
+- role: alpha/one
+  from: {start}
+  sources: [paper line 5]
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "over", "when", "what"),
+    [
+        ("2024-08/2024-09", False, "2026-08/2026-09", "Turn of The one, Alpha as The chair, Alpha is due to end"),
+        (
+            "2022-07/2022-08",
+            True,
+            "2024-07/2024-08",
+            "The chair, Alpha: a change was due about July or August 2024; none is recorded",
+        ),
+        ("2026-06-01", None, None, None),
+    ],
+)
+def test_rotations(start: str, over: bool | None, when: str | None, what: str | None) -> None:
+    given = room(
+        role("chair", "chair", more=ROTATION.format(start=start)),
+        role("one", "member", "ann-a"),
+        role("two", "member", "ben-b"),
+    )
+    rows = [row for row in told(given)["rows"] if row["kind"] == "turn"]
+    assert [(row["over"], row["date"], row["what"], row["confidence"]) for row in rows] == (
+        [] if over is None else [(over, when, what, "inferred")]
+    )
+
+
+def test_a_change_of_turn_that_was_due_in_the_real_registry() -> None:
+    ahead = answer("kent-and-medway-icp", "--on", "2024-01-15", "--within", "12m", registry=REAL)
+    assert ahead["says"].split(": ")[1].startswith("1 turn of a rotation ends or is due to")
+    (row,) = [row for row in answer("kent-and-medway-icp", registry=REAL)["rows"] if row["kind"] == "turn"]
+    assert row["over"]
+    assert row["what"].endswith("a change was due about July or August 2024; none is recorded")
+
+
+def test_what_is_recorded_of_a_document_since_something_of_it_was_due() -> None:
+    words = ("report", "forward", "kent-and-medway-icp", "--on", "2024-01-15")
+    found = answer(*words[2:], registry=REAL)
+    since = {row["what"]: row["recorded_since"] for row in found["rows"] if row["over"]}
+    assert since["Initial strategy published (Kent and Medway Integrated Care Strategy)"] == (
+        "recommended 7 December 2023; approved 4 January 2024; in force from a day between December 2022 and January 2024"
+    )
+    page = run(*words, "--format", "md", registry=REAL).out
+    assert "Nothing later is recorded" not in page
+    assert "Recommended 7 December 2023; approved 4 January 2024" in page
+    before = answer("kent-and-medway-icp", "--on", "2023-06-01", registry=REAL)["rows"]
+    assert not any("approved" in (row["recorded_since"] or "") for row in before), "what came after the day"
+    mini = {row["person"]: row["recorded_since"] for row in answer("--on", "2026-06-30")["rows"] if row["person"]}
+    assert mini["eve-unreal"] == "still named on 19 May 2026"
+
+
 # --- pages and rows
 
 
@@ -502,6 +562,20 @@ def test_vague_days_span_their_window_or_stand_on_its_first_day(tmp_path: Path) 
     }
 
 
+def test_the_words_of_an_event_say_what_is_past_due_and_inferred_and_whose_it_is(tmp_path: Path) -> None:
+    words = ("kent-and-medway-icp", "--on", "2026-01-15")
+    data = calendar(tmp_path, *words, registry=REAL)
+    some = {str(one["summary"]): (one["dtstart"].dt, one["dtend"].dt) for one in events(data)}
+    assert all(one.startswith("Past due: ") for one in some)
+    (turn,) = [one for one in some if "a change was due about July or August 2024" in one]
+    assert "(inferred)" in turn
+    (work,) = [one for one in some if "Further work" in one]
+    assert work.endswith("(between January and April 2023)")
+    assert some[work] == (date(2023, 1, 1), date(2023, 5, 1))
+    assert b"X-WR-CALNAME:Forward look: Kent and Medway Integrated Care Partnership" in data
+    assert b"X-WR-CALNAME:Forward look: The Nowshire miniature" in calendar(tmp_path)
+
+
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     root = tmp_path / "registry"
     copied(root)
@@ -522,7 +596,10 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     assert len(some) == len([row for row in found["rows"] if row["date"]])
     assert not re.search(rb"^SUMMARY:evil", data, re.MULTILINE)
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", data)
-    assert all(str(one["summary"]).startswith("Zed<U+202E>, a;b\\c\\x07 \U0001f600 long") for one in some)
+    assert all(
+        str(one["summary"]).removeprefix("Past due: ").startswith("Zed<U+202E>, a;b\\c\\x07 \U0001f600 long")
+        for one in some
+    )
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     assert data.count(b"\r\nBEGIN:VEVENT\r\n") == len(some)
 

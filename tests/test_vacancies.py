@@ -50,6 +50,7 @@ def test_vacant_is_what_a_source_says_and_not_recorded_is_another_thing() -> Non
             "complete": True,
             "vacant": 1,
             "not_recorded": 2,
+            "not_recorded_roles": 0,
             "titles": ["The others"],
         }
     ]
@@ -165,6 +166,64 @@ def test_a_post_tells_of_the_seats_that_it_carries() -> None:
     assert [row["role"] for row in alone["rows"] if row["status"] == "interim"] == [
         "nowshire-board/chief-executive"
     ]
+
+
+def test_a_seat_that_goes_with_a_post_is_told_and_counted_once_with_it() -> None:
+    link = "ex_officio:\n- role: alpha/chair\n  from: 2024-01-01\n  to: {to}\n  sources: [paper line 5]"
+    for to, nobody in (("2026-12-31", 0), ("2026-01-31", 1)):
+        given = room(
+            role("chair", "chair", more=VACANT),
+            role("also", "member", more=link.format(to=to)),
+            role("two", "member", "ann-a"),
+        )
+        found = told(given)
+        assert (found["summary"]["vacant"], found["summary"]["not_recorded"]) == (1, nobody)
+        (chair,) = [row for row in found["rows"] if row["status"] == "vacant"]
+        assert chair["carries"] == ([] if nobody else ["The also, Alpha"])
+    real = json.loads(run("report", "vacancies", "--on", "2026-11-21", "--format", "json", registry=REAL).out)
+    triumvirate = [row["title"] for row in real["rows"] if row["body"] == "triumvirate"]
+    chairs = [row for row in real["rows"] if any("ICB Chair" in one for one in row["carries"])]
+    assert ("ICB Chair" in triumvirate) == (not chairs)
+
+
+def test_a_turn_that_was_due_to_change_is_told_where_its_post_is_held() -> None:
+    found = json.loads(run("report", "vacancies", "--format", "json").out)
+    (chair,) = [row for row in found["rows"] if row["role"] == "nowshire-icp/chair"]
+    assert (chair["status"], chair["says"]) == (
+        "not-confirmed",
+        "Possibly: last evidenced in a turn that was due to end.",
+    )
+
+
+def test_a_seat_is_counted_once_though_somebody_was_named_in_it() -> None:
+    over = "from: 2024-01-01, terms: [{ends: 2026-05-31}]"
+    many = role("many", "member", "ann-a", f"ben-b, {over}", more="seats: 4")
+    found = told(room(many))
+    assert (found["summary"]["overdue"], found["summary"]["not_recorded"]) == (1, 2), "one of four is held"
+    one = role("one", "member", f"ann-a, {over}", f"ben-b, {over}", more="seats: 1")
+    assert told(room(one))["summary"]["overdue"] == 1
+    board = json.loads(run("report", "vacancies", "nowshire-board", "--format", "json").out)
+    (nobody,) = [
+        row for row in board["rows"] if row["status"] == "not-recorded" and row["title"] == "Non-executive member"
+    ]
+    assert nobody["count"] == 1
+
+
+def test_a_role_is_not_a_seat() -> None:
+    given = room(role("others", "member", more="seats: unknown"), role("chair", "chair"))
+    found = told(given)
+    assert found["summary"]["not_recorded_roles"] == 1
+    assert " Of 1 seat, and of 1 role whose number of seats is not recorded, nobody is recorded," in found["says"]
+
+
+def test_an_interim_who_is_not_confirmed_any_more_is_still_called_one() -> None:
+    words = ("report", "vacancies", "--on", "2026-11-21")
+    page = run(*words, "--format", "md", registry=REAL).out
+    assert "| Lee Martin (named as interim) |" in page
+    assert "(2 of them last named as interim or acting)" in page
+    stamp = page.index("<!-- kmics")
+    assert "kmics " not in page[:stamp].casefold()
+    assert " --" not in page[:stamp].replace("| --", "")
 
 
 def test_in_every_format() -> None:

@@ -37,7 +37,10 @@ def quorum(
         typer.Option(
             "--present-from",
             metavar="FILE",
-            help="Who is there, one name a line, or the first column of a CSV; - for what is piped in.",
+            help=(
+                "Who is there, one name a line, or the first column of a CSV; - for what is piped in. Lines that name nobody "
+                "recorded there are listed, and not counted."
+            ),
             rich_help_panel=_WHO,
         ),
     ] = None,
@@ -63,7 +66,8 @@ def quorum(
         from kmics_cli.query.attendance import names_in
 
         called = "What was piped in" if str(present_from) == "-" else visible(str(present_from))
-        there += names_in(_read(present_from, called), called)
+        named = called if str(present_from) == "-" else visible(present_from.name)
+        there += names_in(_read(present_from, called), named)
     away = None if absent is None else [(name, "") for name in absent]
     session.print("quorum", answered(session.asked, found.id, there, away), found.notice)
 

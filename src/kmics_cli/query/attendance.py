@@ -13,6 +13,10 @@ MOST_NAMES = 2000
 """So many names a list of attendance may have."""
 
 _MOST_TOLD = 20
+_MOST_NEAR = 3
+_LONGEST = 80  # characters of a name that is compared
+_LIKE = 0.5  # how much a name must be like another to be offered for it
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _BULLET = re.compile(r"\s*(?:[-*\u2022]|[0-9]{1,3}[.)])\s+")
 _HEADS = frozenset("name names member members attendee attendees attendance present apologies".split())
 
@@ -21,7 +25,8 @@ def meant(words: str, known: Mapping[str, Iterable[str]], whose: str) -> list[st
     """Return the keys of those whom a name means: of one; or of several, where it is a list with commas.
 
     `known` has the names (an id, a name with and without an honorific) of each by key; `whose` says among whom.
-    Raises `UserError` (2) for a name that is nobody's, or that several have, with who there is.
+    Words in brackets after a name, such as "(interim)", say nothing. Raises `UserError` (2) for a name that is nobody's, with
+    those that are nearest to it, or that several have.
     """
     if found := _one(words, known, whose):
         return [found]
@@ -39,7 +44,7 @@ def meant(words: str, known: Mapping[str, Iterable[str]], whose: str) -> list[st
 
 def _one(words: str, known: Mapping[str, Iterable[str]], whose: str) -> str | None:
     """Return the key of whoever has the name; a whole name beats a part, and a title may stand before it."""
-    key = plain(words)
+    key = plain(_BRACKETS.sub("", words))
     if not key:
         return None
     flat = {one: [plain(name) for name in names] for one, names in known.items()}
@@ -60,8 +65,30 @@ def _one(words: str, known: Mapping[str, Iterable[str]], whose: str) -> str | No
 
 
 def _unknown(words: str, known: Mapping[str, Iterable[str]], whose: str) -> UserError:
-    there = f"There are: {_told(known, known)}." if known else "Nobody is recorded there on this day."
-    return UserError(f"'{shortened(words)}' is not among {whose}.", there)
+    said = f"'{shortened(words)}' is not among {whose}."
+    if not known:
+        return UserError(said, "Nobody is recorded there on this day.")
+    if near := _near(words, known):
+        return UserError(said, f"Did you mean: {_told(near, known)}?")
+    return UserError(said, "No name there is like it. Without names, the answer lists who is recorded there.")
+
+
+def _near(words: str, known: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the keys of those whose names are nearest to some words, by the whole name or a part of it; the nearest first."""
+    from difflib import SequenceMatcher
+
+    key = plain(_BRACKETS.sub("", words))
+    if not key or len(key) > _LONGEST:
+        return []
+
+    def like(name: str) -> float:
+        flat = plain(name)
+        parts = [flat, *(part for part in flat.split() if len(part) > 2 and " " not in key)]
+        return max((SequenceMatcher(None, key, part, False).ratio() for part in parts), default=0)
+
+    found = {one: max(map(like, names), default=0) for one, names in [*known.items()][:MOST_NAMES]}
+    near = sorted((one for one in found if found[one] >= _LIKE), key=lambda one: -found[one])
+    return near[:_MOST_NEAR]
 
 
 def _told(some: Iterable[str], known: Mapping[str, Iterable[str]]) -> str:

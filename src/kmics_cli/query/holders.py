@@ -390,20 +390,24 @@ class Holders:
             sources=(*sources, *holder.sources),
         )
 
+    def turn(self, role: Role) -> Turn | None:
+        """Return the last turn of a rotation that had begun, and was not surely over, in the days asked about."""
+        begun = [turn for turn in role.turns if lasts(turn.from_, turn.to, self.span) is not Answer.NO]
+        return max(begun, key=lambda found: found.from_.earliest if found.from_ else date.min, default=None)
+
     def _by_turn(self, role: Role, notes: list[str]) -> list[Holder]:
         """Return who was evidenced in the last turn, possibly, while still in the post it went with."""
-        begun = [turn for turn in role.turns if lasts(turn.from_, turn.to, self.span) is not Answer.NO]
-        if not begun:
+        turn = self.turn(role)
+        if turn is None:
             if role.rotation:
                 posts = [self._title(ref) for ref in role.rotation.among]
                 notes.append(f"Passes in turn among: {'; '.join(posts)}. No turn is recorded for this day.")
             return []
-        turn = max(begun, key=lambda found: found.from_.earliest if found.from_ else date.min)
         post = self.role(turn.role)
         if post is None or turn.from_ is None:
             return []
         every = role.rotation.every if role.rotation else None
-        due = _due(turn.from_, every) if turn.to is None else None
+        due = turn_due(turn.from_, every) if turn.to is None else None
         checked = self.registry.bodies[role.body].checked
         how = carried(self.registry, self.span, turn.from_, turn.to, turn.sources, also_checked=checked)
         overdue = due is not None and due.earliest <= self.span.last
@@ -530,8 +534,8 @@ def _once(holders: list[Holder]) -> list[Holder]:
     return list(best.values())
 
 
-def _due(start: Date, every: str | None) -> Date | None:
-    """Return the window in which a turn that began in `start` is due to end."""
+def turn_due(start: Date, every: str | None) -> Date | None:
+    """Return the window in which a turn that began in `start` is due to end, or None if that cannot be worked out."""
     if not every or not start.bounded:
         return None
     earliest, latest = later(start.earliest, every), later(start.latest, every)

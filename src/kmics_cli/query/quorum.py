@@ -2,14 +2,16 @@
 
 Counted are members, each person once: an interim and whoever acts for somebody count, those who share a job count
 as one, and so do a member and whoever covers for that member. Not counted are those in attendance, those recorded as
-without a vote, and those who are still to come. Every figure has a sure value and a possible one; the answer is yes or no only where
-both lead to it.
+without a vote, and those who are still to come. Every figure has a sure value and a possible one. Who is not surely a
+member counts among those present and among the members in post, or among neither; the answer is yes or no only where it is so
+either way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations, product
 from math import inf
 
 from kmics_cli.dates import Answer, lasts
@@ -22,6 +24,9 @@ from kmics_cli.query.holders import Holder, Seat
 
 YES, NO, NOT_RECORDED = "yes", "no", "not-recorded"
 DEPUTY = "deputy"
+_MOST_MIXED = 6  # uncertain places of which each must be tried both ways: these make 64 rooms
+_MOST_TOGETHER = 60  # so many who share a place are looked at one by one
+_MOST_WORK = 60_000  # people looked at in the search for who may not leave; more, and the figures are bounds
 
 
 @dataclass(slots=True)
@@ -73,6 +78,22 @@ class Verdict:
     possible: float
     needed: tuple[float, float]
     met: tuple[Answer, ...]  # condition by condition
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What would end a quorum that stands: any so many leaving, or all of some people.
+
+    It survives any `survives` leaving; it is no longer sure if any `lost` leave, and no longer there if any `ended` do (None:
+    never). `exact`: no higher or lower number would do. `sets`: some who may not leave together, each as small as can be; the
+    condition that they alone answer to, if that is why; and the answer without them.
+    """
+
+    survives: int
+    lost: int
+    ended: int | None
+    exact: bool
+    sets: tuple[tuple[tuple[str, ...], Condition | None, str], ...]
 
 
 class Room:
@@ -183,31 +204,46 @@ class Room:
                     if why == DEPUTY and covered in self.sitters and self.sitters[covered].places:
                         sitter.stands_for = covered
 
-    def most(self, keys: Iterable[str], sure_only: bool = False) -> int:
-        """Return how many of these people can be counted, each in one place and no place more than once."""
-        taken: dict[int, list[str]] = {}
-        found = 0
-        edges = {key: self._edges(key, sure_only) for key in dict.fromkeys(keys)}
-        for key, own in edges.items():
-            found += self._seated(key, own, edges, taken)
-        return found
+    def most(self, keys: Iterable[str], sure_only: bool = False, also: Collection[tuple[str, int]] = ()) -> int:
+        """Return how many of these people can be counted, each in one place and no place more than once.
 
-    def _edges(self, key: str, sure_only: bool) -> list[int]:
+        With `sure_only` only in places that are surely theirs, and in those of `also`: a key and a place.
+        """
+        return self._matched({key: self._edges(key, sure_only, also) for key in dict.fromkeys(keys)})
+
+    def _matched(self, edges: Mapping[str, list[int]]) -> int:
+        """Return how many people can be seated, each in one of their places."""
+        taken: dict[int, list[str]] = {}
+        shut: set[int] = set()
+        return sum(self._seated(key, own, edges, taken, shut) for key, own in edges.items())
+
+    def _edges(self, key: str, sure_only: bool, also: Collection[tuple[str, int]]) -> list[int]:
         sitter = self.sitters[key]
+        whose = key
         if sitter.stands_for is not None:
             certain = self.rule is not None and self.rule.deputies_count is True
             certain = certain and any(sure(holder) for why, holder in sitter.besides if why == DEPUTY)
-            allowed = certain or not sure_only
-            places = self.sitters[sitter.stands_for].places if allowed else {}
+            whose = sitter.stands_for
+            places = self.sitters[whose].places if certain or not sure_only else {}
         else:
             places = sitter.places
-        return [place for place, certain in places.items() if certain or not sure_only]
+        return [place for place, certain in places.items() if certain or not sure_only or (whose, place) in also]
 
     def _seated(
-        self, key: str, own: list[int], edges: Mapping[str, list[int]], taken: dict[int, list[str]]
+        self,
+        key: str,
+        own: list[int],
+        edges: Mapping[str, list[int]],
+        taken: dict[int, list[str]],
+        shut: set[int],
     ) -> bool:
-        """Seat one more, moving others to another of their places if need be; return whether that could be done."""
-        came: dict[int, tuple[str, int | None]] = dict.fromkeys(own, (key, None))
+        """Seat one more, moving others to another of their places if need be; return whether that could be done.
+
+        Places that could not be freed are `shut`, and never tried again: those who sit there can sit nowhere else.
+        """
+        came: dict[int, tuple[str, int | None]] = dict.fromkeys(
+            (one for one in own if one not in shut), (key, None)
+        )
         ahead = [*came]
         for place in ahead:  # grows meanwhile
             there = taken.setdefault(place, [])
@@ -222,13 +258,18 @@ class Room:
                 return True
             for other in there:
                 for step in edges[other]:
-                    if step not in came:
+                    if step not in came and step not in shut:
                         came[step] = (other, place)
                         ahead.append(step)
+        shut.update(came)
         return False
 
     def _needed(self) -> tuple[float, float]:
         """Return how many must be there, at least and at most; of a fraction, what it is taken of bounds it."""
+        return self._asked_for(self.members)[0], self._asked_for(self.most_members)[1]
+
+    def _asked_for(self, members: float) -> tuple[float, float]:
+        """Return how many must be there, at least and at most, where there are so many members in post."""
         if self.rule is None:
             return 0, inf
         at_least = self.rule.at_least
@@ -237,13 +278,13 @@ class Room:
         part, _, whole = at_least.partition("/")
 
         def of(number: float) -> float:
-            return number if number == inf else -(-int(number) * int(part) // int(whole))
+            return number if number == inf else max(1, -(-int(number) * int(part) // int(whole)))
 
-        seats, members = (self.seats, self.most_seats), (self.members, self.most_members)
-        low, high = {"seats": seats, "members-in-post": members}.get(
-            self.rule.counting or "", (min(seats[0], members[0]), max(seats[1], members[1]))
-        )
-        return max(1, of(low)), max(1, of(high))
+        if self.rule.counting == "seats":
+            return of(self.seats), of(self.most_seats)
+        if self.rule.counting == "members-in-post":
+            return of(members), of(members)
+        return min(of(self.seats), of(members)), max(of(self.most_seats), of(members))
 
     def _conditions(self) -> Iterator[Condition]:
         if self.rule is None:
@@ -294,16 +335,15 @@ class Room:
     def judged(self, present: Collection[str], all_else: bool) -> Verdict:
         """Return the verdict for those present. `all_else`: also there are members whom the record does not name."""
         deputies = [key for key in present if self.sitters[key].deputy]
-        others = [key for key in present if not self.sitters[key].deputy or self.sitters[key].stands_for]
-        counting = self.rule is None or self.rule.deputies_count is not False
-        others = others if counting else [key for key in others if not self.sitters[key].deputy]
+        counting = self._counting
+        others = self._others(present)
         low = self.most(others, sure_only=True)
         high: float = self.most(others)
         if counting:
             loose = sum(self.sitters[key].stands_for is None for key in deputies)
             high = min(high + loose, max(high, self.most_members))
         if all_else:
-            high += sum(self.open.values()) + (0 if self.whole else inf)
+            high += self._unnamed
         there = {key for key in present if counting or not self.sitters[key].deputy}
         met = []
         for one in self.conditions:
@@ -313,31 +353,247 @@ class Room:
             unnamed = one.open and (all_else or (bool(there) and not (one.sure or one.possible)))
             unsaid = counting and any(self.sitters[key].stands_for is None for key in deputies)
             met.append(Answer.POSSIBLY if one.possible & there or unnamed or unsaid else Answer.NO)
-        least, most = self.needed
+        worst, best = self.spare(present, all_else)
         if self.rule is None or not self.sure_rule:
             answer = NOT_RECORDED
-        elif high < least or Answer.NO in met:
+        elif best < 0 or Answer.NO in met:
             answer = NO
-        elif low >= most and all(one is Answer.YES for one in met):
+        elif worst >= 0 and all(one is Answer.YES for one in met):
             answer = YES
         else:
             answer = NOT_RECORDED
         return Verdict(answer, low, high, self.needed, tuple(met))
 
-    def breaking(
-        self, present: Collection[str], verdict: Verdict
-    ) -> list[tuple[int, tuple[str, ...], Condition | None]]:
-        """Return what would end a quorum that stands: any so many leaving, or all of these, each set as small as can be."""
-        if verdict.quorate != YES:
-            return []
-        spare = verdict.present - int(verdict.needed[1]) + 1
-        found: list[tuple[int, tuple[str, ...], Condition | None]] = [(spare, (), None)]
-        there = set(present)
-        sets: list[tuple[frozenset[str], Condition]] = []
-        for one in sorted(self.conditions, key=lambda one: len(one.sure & there)):
-            who = one.sure & there
-            if self.most(who, sure_only=True) < spare and not any(smaller <= who for smaller, _one in sets):
-                sets.append((frozenset(who), one))
-        order = {key: number for number, key in enumerate(self.sitters)}
-        found.extend((len(who), tuple(sorted(who, key=order.__getitem__)), one) for who, one in sets)
-        return found
+    @property
+    def _counting(self) -> bool:
+        """Whether deputies count, or may."""
+        return self.rule is None or self.rule.deputies_count is not False
+
+    @property
+    def _unnamed(self) -> float:
+        """How many members there may be whom the record does not name."""
+        return sum(self.open.values()) + (0 if self.whole else inf)
+
+    def _others(self, present: Collection[str]) -> list[str]:
+        """Return those present who can be counted: members, and deputies of whom it is known for whom they stand."""
+        people = [(key, self.sitters[key]) for key in present]
+        return [key for key, one in people if not one.deputy or (one.stands_for and self._counting)]
+
+    def bounded(self, present: Collection[str]) -> bool:
+        """Return whether too many places are uncertain to try each both ways, so that the answer is between bounds."""
+        return len(self._mixed(present)) > _MOST_MIXED
+
+    def _mixed(self, present: Collection[str]) -> list[tuple[str, int]]:
+        """Return the uncertain places of which it cannot be said at once which way makes a quorum harder.
+
+        It can of whoever has uncertain places only: to be a member then costs at most one more who is needed, and whoever is
+        there brings one more who is there. Nor can it where a deputy who is there stands for them.
+        """
+        stood_for = {self.sitters[key].stands_for for key in self._others(present)}
+        return [
+            (key, place)
+            for key, one in self.sitters.items()
+            if one.sure or key in stood_for
+            for place, certain in one.places.items()
+            if not certain
+        ]
+
+    def spare(self, present: Collection[str], all_else: bool) -> tuple[float, float]:
+        """Return by how many those present are more than are needed, at worst and at best; less than none is too few.
+
+        Whoever is not surely a member counts on both sides, or on neither; so do those whom the record does not name, where all
+        of them are there. A seat whose last holder is no member any more is taken to be empty.
+        """
+        others = self._others(present)
+        members = [key for key, one in self.sitters.items() if one.places]
+        there = set(others)
+        mixed = self._mixed(present)
+        bounds = len(mixed) > _MOST_MIXED
+        of_mixed = {key for key, _place in mixed}
+        alone = [
+            (key, place)
+            for key in members
+            if key not in of_mixed
+            for place, certain in self.sitters[key].places.items()
+            if not certain
+        ]
+        here = [one for one in alone if one[0] in there]
+        away = [one for one in alone if one[0] not in there]
+        unnamed = self._unnamed
+        loose = 0
+        if self._counting:
+            loose = sum(self.sitters[key].deputy and self.sitters[key].stands_for is None for key in present)
+        worst, best = inf, -inf
+        for ways in [(True,) * len(mixed)] if bounds else product((False, True), repeat=len(mixed)):
+            chosen = [one for one, way in zip(mixed, ways, strict=True) if way]
+            low = self.most(others, sure_only=True, also=[] if bounds else chosen)
+            most_needed = self._asked_for(
+                self.most(members, sure_only=True, also=[*chosen, *away])
+                + (unnamed if not all_else or unnamed == inf else 0)
+            )[1]
+            worst = min(worst, low - most_needed if most_needed < inf else -inf)
+            in_post = self.most(members, sure_only=True, also=[*([] if bounds else chosen), *here])
+            high: float = self._high(others, [*chosen, *here])
+            high = min(high + loose, max(high, self.most_members))
+            least_needed = self._asked_for(in_post)[0]
+            if all_else and unnamed < inf:
+                high, least_needed = high + unnamed, self._asked_for(in_post + unnamed)[0]
+            elif all_else:
+                high = inf
+            best = max(best, high - least_needed)
+        return worst, best
+
+    def _high(self, others: Collection[str], also: Collection[tuple[str, int]]) -> int:
+        """Return how many of those there count at best: deputies for whoever they may stand for, members as `also` has it."""
+        sure_ones = set(also)
+        edges: dict[str, list[int]] = {}
+        for key in dict.fromkeys(others):
+            whose = self.sitters[key].stands_for or key
+            edges[key] = [
+                place
+                for place, certain in self.sitters[whose].places.items()
+                if certain or (whose, place) in sure_ones
+            ]
+        return self._matched(edges)
+
+    def leaving(self, present: Collection[str], all_else: bool) -> Leaving | None:
+        """Return who may not leave those present, by judging them with some away; None where they are not surely quorate.
+
+        Everybody is tried alone, so many together as there are places to spare, all who share a place, and all who answer to a
+        condition. How many may leave, whoever they are, is found by trying all who could, as far as there is time; beyond it,
+        the figures are bounds that hold.
+        """
+        there = [key for key in self.sitters if key in set(present)]
+        if self.judged(there, all_else).quorate != YES:
+            return None
+        search = _Search(self, there, all_else)
+        survives, surely = search.survives()
+        stay, sure_stay = search.fewest(lambda answer: answer == YES, self.spare((), all_else)[0])
+        open_, sure_open = search.fewest(lambda answer: answer != NO, self.spare((), all_else)[1])
+        lost = len(there) - stay + 1
+        ended = None if open_ == 0 else len(there) - open_ + 1
+        sets = [*search.sets(lost)]
+        return Leaving(survives, lost, ended, surely and sure_stay and (sure_open or open_ == 0), tuple(sets))
+
+
+class _Search:
+    """The search for who may not leave: every question is put to the same judge."""
+
+    def __init__(self, room: Room, there: list[str], all_else: bool) -> None:
+        self.room = room
+        self.there = there
+        self.all_else = all_else
+        self.known: dict[frozenset[str], str] = {}
+        self.left = 0
+        self.margin = room.spare(there, all_else)[0]
+        conditions = [(frozenset(one.sure & set(there)), one) for one in room.conditions]
+        self.answering = sorted(conditions, key=lambda one: len(one[0]))
+
+    def with_(self, present: Iterable[str]) -> str:
+        """Return the answer for some people."""
+        some = frozenset(present)
+        if some not in self.known:
+            self.left -= len(self.room.sitters) * 4
+            self.known[some] = self.room.judged([key for key in self.there if key in some], self.all_else).quorate
+        return self.known[some]
+
+    def without(self, gone: Iterable[str]) -> str:
+        """Return the answer for all but some."""
+        return self.with_(set(self.there) - set(gone))
+
+    def survives(self) -> tuple[int, bool]:
+        """Return how many may leave, whoever they are, and whether one more may not.
+
+        Nobody who leaves takes more than one from what there is to spare; a condition falls with all who answer to it.
+        """
+        of_condition = min([len(who) for who, _one in self.answering], default=len(self.there))
+        least = int(min(self.margin, of_condition - 1, len(self.there)))
+        order = sorted(self.there, key=self._shared)
+        self.left = _MOST_WORK
+        for size in range(least + 1, len(self.there) + 1):
+            if size >= of_condition:
+                return size - 1, True
+            for gone in combinations(order, size):
+                if self.left < 0:
+                    return size - 1, False
+                if self.without(gone) != YES:
+                    return size - 1, True
+        return len(self.there), True
+
+    def _shared(self, key: str) -> int:
+        """Return how many others have the places of somebody: those who have theirs alone are missed most."""
+        one = self.room.sitters[key]
+        if not one.sure:
+            return len(self.there) + 1
+        mine = set(one.places)
+        return sum(not mine.isdisjoint(self.room.sitters[other].places) for other in self.there)
+
+    def fewest(self, enough: Callable[[str], bool], spare: float) -> tuple[int, bool]:
+        """Return the fewest people with whom the answer is still one of those that are `enough`, and whether fewer will not do.
+
+        `spare` is what nobody at all leaves to spare; nobody who is there adds more than one to it.
+        """
+        if enough(self.with_(())):
+            return 0, True
+        wanted = [who for who, _one in self.answering]
+        order = sorted(
+            self.there,
+            key=lambda key: (-sum(key in who for who in wanted), self._shared(key), self.there.index(key)),
+        )
+        self.left = _MOST_WORK
+        for size in range(max(1, int(-spare)) if spare > -inf else 1, len(self.there) + 1):
+            if enough(self.with_(self._few(order, wanted, size))):
+                return size, True
+            for some in combinations(order, size):
+                if self.left < 0:
+                    return size, False
+                if enough(self.with_(some)):
+                    return size, True
+        return len(self.there), True
+
+    def _few(self, order: list[str], wanted: list[frozenset[str]], size: int) -> set[str]:
+        """Return so many people who answer to as many conditions, and have as many places, as may be: a first guess."""
+        some: list[str] = []
+        places: set[int] = set()
+        unmet = [*wanted]
+        for key in order:
+            if any(key in who for who in unmet) and len(some) < size:
+                some.append(key)
+                unmet = [who for who in unmet if key not in who]
+                places.update(self.room.sitters[key].places)
+        for key in sorted(order, key=self._shared):
+            if len(some) >= size:
+                break
+            if key not in some and places.isdisjoint(self.room.sitters[key].places):
+                some.append(key)
+                places.update(self.room.sitters[key].places)
+        some += [key for key in order if key not in some][: max(0, size - len(some))]
+        return set(some)
+
+    def sets(self, lost: int) -> Iterator[tuple[tuple[str, ...], Condition | None, str]]:
+        """Yield those who may not leave together, fewer than `lost`: everybody alone, who share a place, who answer to a condition."""
+        some: list[tuple[frozenset[str], Condition | None]] = []
+        if self.margin < 1:
+            self.left = _MOST_WORK
+            some += [(frozenset({key}), None) for key in self.there]
+            shared: dict[int, set[str]] = {}
+            for key in self.there:
+                for place in self.room.sitters[key].places:
+                    shared.setdefault(place, set()).add(key)
+            some += [(frozenset(who), None) for who in shared.values() if len(who) > 1]
+        some += self.answering
+        found: list[frozenset[str]] = []
+        why = dict(self.answering[::-1])
+        order = {key: number for number, key in enumerate(self.there)}
+        for who, _one in sorted(some, key=lambda one: len(one[0])):
+            if not 0 < len(who) < lost or any(smaller <= who for smaller in found):
+                continue
+            if self.left < 0 and who not in why:
+                continue
+            answer = self.without(who)
+            small = self.margin >= len(who) - 1 or (
+                len(who) <= _MOST_TOGETHER and all(self.without(who - {key}) == YES for key in who)
+            )
+            if answer != YES and small:
+                found.append(who)
+                yield tuple(sorted(who, key=order.__getitem__)), why.get(who), answer

@@ -29,7 +29,7 @@ from kmics_cli.query.duties.judged import Judge
 from kmics_cli.query.duties.verdict import NOT_KNOWN, NOT_MET
 from kmics_cli.query.holders import Holder
 from kmics_cli.query.quorum import NO, YES, Room
-from kmics_cli.reports.frame import sitting
+from kmics_cli.reports.frame import number, sitting
 
 CHAIR = "chair"
 Ending = tuple[str, int]
@@ -260,7 +260,7 @@ def _can_be(asked: Asked, body: Body) -> tuple[str, str]:
     verdict = room.judged([key for key, one in room.sitters.items() if one.places], True)
     least, most = verdict.needed
     needed = f"{least}" if least == most else f"at least {int(least)}"
-    return verdict.quorate, f"{room.members} members surely in post, {needed} needed"
+    return verdict.quorate, f"{number(room.members, 'member')} surely in post, {needed} needed"
 
 
 def next_day(end: Date, day: date) -> date:

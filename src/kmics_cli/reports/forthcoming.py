@@ -10,9 +10,9 @@ from kmics_cli.dates import Date, in_words
 from kmics_cli.model import Appointment, Body, Citation, Document, Duty, Milestone, Requirements, Role
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.applying import applying
-from kmics_cli.query.holders import Holder, Seat
+from kmics_cli.query.holders import Holder, Seat, turn_due
 from kmics_cli.query.parts import text
-from kmics_cli.query.says import term_end
+from kmics_cli.query.says import said_when, term_end
 from kmics_cli.reports.departure import Ending
 from kmics_cli.reports.frame import sitting
 
@@ -20,6 +20,7 @@ KINDS = (
     "term-ends",
     "leaves",
     "interim-ends",
+    "turn",
     "starts",
     "review",
     "deadline",
@@ -88,6 +89,7 @@ class Ahead:
             "body": body,
             "body_name": self.asked.body_name(body) if body else None,
             **dict.fromkeys(("role", "title", "person", "name", "terms", "further", "says")),
+            "recorded_since": None,
             "also_holds": [],
             "next": [],
             "follows": [],
@@ -128,6 +130,9 @@ def endings(ahead: Ahead) -> Iterator[tuple[Answered, Ending, Date]]:
                 row = _ending(ahead, seat, home, found, end)
                 row["says"] = holder.says if not holder.fresh and not row["over"] else None
                 row["via"] = holder.via
+                last = holder.carried.last
+                if row["over"] and last and end.latest < last.earliest and last.latest <= ahead.day:
+                    row["recorded_since"] = f"still named {said_when(last)}"
                 yield row, (home.ref, index), end
 
 
@@ -194,6 +199,41 @@ def further(role: Role, served: int) -> str:
     return f"May be reappointed {times} ({recorded}, of at most {rule.most})"
 
 
+def turns(ahead: Ahead) -> Iterator[Answered]:
+    """Yield the turns of rotations that end in the time, or are due to, or were due to change with no change recorded."""
+    holders = ahead.asked.holders
+    for body in ahead.bodies:
+        for role in body.roles.values():
+            turn = holders.turn(role) if role.turns else None
+            if turn is None or holders.existence(role) != "in-being":
+                continue
+            every = role.rotation.every if role.rotation else None
+            due = None if turn.to or turn.from_ is None else turn_due(turn.from_, every)
+            when = turn.to or due
+            if when is None or not when.bounded or not ahead.due(when):
+                continue
+            seat = f"{role.title}, {ahead.asked.body_name(body.id)}"
+            what = f"Turn of {ahead.asked.party_name(turn.role)} as {seat} "
+            what += "ends" if turn.to else "is due to end"
+            if due and due.latest < ahead.day:
+                what = f"{seat}: a change was due about {in_words(due)}; none is recorded"
+            worked_out = f"Worked out from the start of the turn, since it passes every {every}." if due else None
+            rotation = role.rotation.sources if due and role.rotation else ()
+            yield ahead.row(
+                "turn",
+                when,
+                what,
+                id=role.ref,
+                body=body.id,
+                sources=[*turn.sources, *rotation],
+                confidence="inferred" if due and turn.confidence != "disputed" else turn.confidence,
+                note=" ".join(filter(None, (worked_out, turn.note))) or None,
+                role=role.ref,
+                title=role.title,
+                since=text(turn.from_),
+            )
+
+
 def starts(ahead: Ahead) -> Iterator[Answered]:
     """Yield who is to start, and which seats are planned."""
     inside = {body.id for body in ahead.bodies}
@@ -258,9 +298,18 @@ def of_bodies(ahead: Ahead) -> Iterator[Answered]:
 
 
 def _due(
-    ahead: Ahead, kind: str, some: tuple[Milestone, ...], id: str, body: str | None, name: str
+    ahead: Ahead,
+    kind: str,
+    some: tuple[Milestone, ...],
+    id: str,
+    body: str | None,
+    name: str,
+    of: Document | None = None,
 ) -> Iterator[Answered]:
-    """Yield what is due or past due and has no recorded day on which it was done; what was done after the day is said."""
+    """Yield what is due or past due and has no recorded day on which it was done; what was done after the day is said.
+
+    Of what a document has due, what is recorded of the document since then is said too.
+    """
     for one in some:
         later = one.on is not None and one.on.earliest > ahead.day
         if (one.on and not later) or (one.status not in _OPEN and not later):
@@ -278,14 +327,30 @@ def _due(
                 note=one.note,
                 due=one.by is not None,
                 done=text(one.on) if later and one.by else None,
+                recorded_since=_since(ahead, of, when) if of and when and when.latest < ahead.day else None,
             )
+
+
+def _since(ahead: Ahead, found: Document, due: Date) -> str | None:
+    """Return what is recorded of a document since something of it was due, up to the day: approved, published, in force."""
+    steps = [(one.step.replace("-", " "), one.date) for one in found.approvals]
+    steps += [("published", found.published), ("in force from", found.from_), ("ended", found.to)]
+    dated = sorted(((words, when) for words, when in steps if when and when.bounded), key=lambda one: one[1].latest)
+    told = {  # the last of each kind
+        words: when for words, when in dated if when.latest >= due.earliest and when.earliest <= ahead.day
+    }
+    days = {
+        words: f"a day {in_words(when)}" if in_words(when).startswith("between") else in_words(when)
+        for words, when in told.items()
+    }
+    return "; ".join(f"{words} {when}" for words, when in days.items()) or None
 
 
 def of_documents(ahead: Ahead) -> Iterator[Answered]:
     """Yield the reviews that are due of documents in force, and what documents have due."""
     for found, body in _documents(ahead).values():
-        yield from _due(ahead, "deadline", found.deadlines, found.id, body, found.title)
-        yield from _due(ahead, "milestone", found.milestones, found.id, body, found.title)
+        yield from _due(ahead, "deadline", found.deadlines, found.id, body, found.title, found)
+        yield from _due(ahead, "milestone", found.milestones, found.id, body, found.title, found)
         if found.review_due and ahead.due(found.review_due) and not _gone(ahead, found):
             yield ahead.row(
                 "review",
@@ -295,6 +360,9 @@ def of_documents(ahead: Ahead) -> Iterator[Answered]:
                 body=body,
                 sources=found.sources,
                 confidence=found.confidence,
+                recorded_since=_since(ahead, found, found.review_due)
+                if found.review_due.latest < ahead.day
+                else None,
             )
 
 
@@ -391,7 +459,10 @@ def _of_document(ahead: Ahead, found: Document) -> Iterator[Answered]:
         return
 
     def row(when: Date | None, how: str) -> Answered:
-        return ahead.row("law", when, f"{how}: {found.title}", id=found.id, sources=found.sources)
+        past = when is not None and when.latest < ahead.day
+        since = _since(ahead, found, when) if past and when else None
+        what = f"{how}: {found.title}"
+        return ahead.row("law", when, what, id=found.id, sources=found.sources, recorded_since=since)
 
     if ahead.coming(found.from_) and found.from_ and found.from_.earliest > ahead.day:
         yield row(found.from_, "Comes into force")

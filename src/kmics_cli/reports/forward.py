@@ -1,7 +1,7 @@
 """What lies ahead: terms ending, interims, starts, reviews, deadlines, meetings, law; and what follows if a seat falls empty.
 
 One looks from a day to the end of a month (`--within`), or over a time that is itself the window (`--during`). What had run
-out by the first day, or is past due with nothing recorded as done, is told first.
+out by the first day, or is past due and not recorded as done, is told first, with what is recorded since.
 """
 
 from __future__ import annotations
@@ -16,7 +16,17 @@ from kmics_cli.dates import day_in_words, later
 from kmics_cli.problems import UserError, shortened
 from kmics_cli.query import Answered, Asked
 from kmics_cli.reports.departure import Departures, also_held, next_day, successors
-from kmics_cli.reports.forthcoming import KINDS, Ahead, endings, of_bodies, of_documents, of_law, planned, starts
+from kmics_cli.reports.forthcoming import (
+    KINDS,
+    Ahead,
+    endings,
+    of_bodies,
+    of_documents,
+    of_law,
+    planned,
+    starts,
+    turns,
+)
 from kmics_cli.reports.frame import Wanted, bodies_below, framed, joined, number, said, standing, titled
 
 WITHIN = "6m"
@@ -29,6 +39,7 @@ WORDS = {
     "term-ends": ("term of office ends", "terms of office end"),
     "leaves": ("recorded departure", "recorded departures"),
     "interim-ends": ("interim ends", "interims end"),
+    "turn": ("turn of a rotation ends or is due to", "turns of rotations end or are due to"),
     "starts": ("start to come", "starts to come"),
     "review": ("review due", "reviews due"),
     "deadline": ("deadline", "deadlines"),
@@ -115,7 +126,7 @@ def _rows(ahead: Ahead) -> tuple[list[Answered], list[str], int]:
         row["follows"] = departures.follows(ending, end, day) if number_ < _MOST_FOLLOWED else []
     planned_rows, undated = planned(ahead)
     rows = [row for row, _ending, _end in found]
-    rows += [*starts(ahead), *of_bodies(ahead), *of_documents(ahead), *of_law(ahead), *planned_rows]
+    rows += [*turns(ahead), *starts(ahead), *of_bodies(ahead), *of_documents(ahead), *of_law(ahead), *planned_rows]
     return sorted(rows, key=_order), undated, max(0, len(found) - _MOST_FOLLOWED)
 
 
@@ -141,7 +152,7 @@ def _opening(asked: Asked, ref: str | None, rows: Sequence[Answered], last: date
     over = sum(row["over"] for row in rows)
     parts = [f"{coming[kind]} {WORDS[kind][coming[kind] != 1]}" for kind in KINDS if coming[kind]]
     past = (
-        f" Besides, {number(over, 'thing has', 'things have')} run out or passed with nothing recorded after."
+        f" Besides, {number(over, 'thing has run out or is', 'things have run out or are')} past due."
         if over
         else ""
     )

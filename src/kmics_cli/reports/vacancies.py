@@ -6,10 +6,10 @@ so on one of its days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from kmics_cli.dates import Date, a_day_in_words, in_words, parse
+from kmics_cli.dates import Answer, Date, a_day_in_words, in_words, lasts, parse
 from kmics_cli.model import Body, Role
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.holders import Seat
@@ -34,28 +34,36 @@ KINDS = ("vacant", "interim", "overdue", "designate", "covered", "not-confirmed"
 """What is told of a seat, in the order of the paper."""
 
 _STAND_IN = ("interim", "acting")
+_EMPTY = ("vacant", "interim", "overdue", "not-confirmed", "not-recorded")  # nobody surely holds the post for good
 
 
 def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
     """Return the seats of a body and all below it, or of all, that are not simply held; a row for each.
 
-    A seat that goes with a post is told at the post, where that is in the report too. `summary` counts seats by how they stand;
-    `bodies` has, body by body, how many seats nobody is recorded in, and whether all its roles are listed.
+    A seat that goes with a post, or that is that post's in turn, is told at the post and not counted again, where the post is
+    told in the report too. `summary` counts seats by how they stand, each once; `not_recorded_roles` is how many of those in
+    which nobody is recorded are roles whose number of seats is not recorded. `bodies` has, body by body, how many seats nobody
+    is recorded in, and whether all its roles are listed.
     """
     bodies = bodies_below(asked, ref)
     inside = {body.id for body in bodies}
-    rows: list[Answered] = []
-    lists = []
-    carried: dict[str, list[str]] = {}
+    told: dict[str, list[Answered]] = {}
+    posts: dict[str, list[str]] = {}
     for body in bodies:
-        some: list[Answered] = []
         for role in body.roles.values():
             seat = asked.holders.seat(role)
-            if seat.existence != "in-being":
-                continue
-            for link in role.ex_officio:
-                carried.setdefault(link.role, []).append(asked.party_name(role.ref))
-            some.extend(_rows(asked, seat, inside))
+            if seat.existence == "in-being":
+                told[role.ref] = [*_rows(asked, seat)]
+                posts[role.ref] = [*_posts(asked, role, inside)]
+    carried: dict[str, list[str]] = {}
+    for seat_ref, some_posts in posts.items():
+        for post in some_posts:
+            carried.setdefault(post, []).append(asked.party_name(seat_ref))
+    kept = {seat_ref: _kept(some, told, posts, seat_ref) for seat_ref, some in told.items()}
+    rows: list[Answered] = []
+    lists = []
+    for body in bodies:
+        some = [row for role in body.roles.values() for row in kept.get(role.ref, ())]
         rows.extend(some)
         if body.roles:
             lists.append(_list(asked, body, some))
@@ -68,6 +76,9 @@ def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
     summary |= {kind.replace("-", "_"): count[kind] for kind in KINDS}
     perhaps = sum(row["status"] == "interim" and row["certainty"] == "possibly" for row in rows)
     summary["interim_possibly"] = perhaps
+    summary["not_recorded_roles"] = sum(row["status"] == "not-recorded" and not row["number_known"] for row in rows)
+    stood_in = [row for row in rows if row["status"] == "not-confirmed" and row["capacity"] in _STAND_IN]
+    summary["not_confirmed_interim"] = sum(row["count"] for row in stood_in)
     inferred = [
         said(f"{row['title']}, {row['body_name']}: {row['note'] or row['says']}", row["sources"])
         for row in rows
@@ -77,7 +88,7 @@ def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
         asked,
         ref,
         title=titled("Vacancies", asked.body_name(ref) if ref else None, asked.span),
-        says=_opening(asked, ref, count, perhaps, lists),
+        says=_opening(asked, ref, count, summary, lists),
         summary=summary,
         rows=rows,
         inferred=inferred,
@@ -86,20 +97,50 @@ def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
     )
 
 
-def _rows(asked: Asked, seat: Seat, inside: set[str]) -> Iterator[Answered]:
-    """Yield the rows of a seat that tell more than that it is held."""
+def _posts(asked: Asked, role: Role, inside: set[str]) -> Iterator[str]:
+    """Yield the posts inside the report that a seat goes with, or that it is with in turn."""
+    links = [link.role for link in role.ex_officio if lasts(link.from_, link.to, asked.span) is not Answer.NO]
+    turn = asked.holders.turn(role) if role.turns else None
+    for ref in dict.fromkeys([*links, *([turn.role] if turn else [])]):
+        post = asked.holders.role(ref)
+        if post is not None and post.body in inside and post.ref != role.ref:
+            yield post.ref
+
+
+def _kept(
+    rows: list[Answered], told: dict[str, list[Answered]], posts: dict[str, list[str]], ref: str
+) -> list[Answered]:
+    """Return the rows of a seat without those that are told at a post it goes with, or at the post that this goes with."""
+    above = [*posts[ref]]
+    for post in above:  # grows meanwhile
+        above.extend(one for one in posts.get(post, ()) if one not in above and one != ref)
+    at_posts = [row for post in above for row in told.get(post, ())]
+    people = {row["person"] for row in at_posts}
+    seen = {row["via"] for row in rows}
+    elsewhere = sum(
+        post not in seen and any(row["status"] in _EMPTY for row in told.get(post, ())) for post in posts[ref]
+    )
+    kept = []
+    for row in rows:
+        if row["via"] is not None and row["person"] in people:
+            continue
+        if row["status"] == "not-recorded":
+            row["count"] -= elsewhere
+        if row["count"] > 0 or row["status"] != "not-recorded":
+            kept.append(row)
+    return kept
+
+
+def _rows(asked: Asked, seat: Seat) -> Iterator[Answered]:
+    """Yield the rows of a seat that tell more than that it is held; a seat is counted once, however many were named in it."""
     told = [*rows_of(asked, seat)]
     fresh = sitting(seat)
     full = seat.seats is not None and len(fresh) + len(seat.vacancies) >= seat.seats
-    over = {
-        holder.appointment.person: holder
-        for holder in seat.holders
-        if holder.carried.term_over and not holder.fresh and not (holder.via and _home(holder.via) in inside)
-    }
+    over = {holder.appointment.person for holder in seat.holders if holder.carried.term_over and not holder.fresh}
     interim_told = _interims(asked, seat)
     vacancies = iter(seat.vacancies)
+    left = seat.not_recorded  # seats in which nobody is sure to sit
     for row in told:
-        home = row["via"] is not None and _home(row["via"]) in inside
         common = {**row, "reason": None, "cover": None, "how_long": None, "term_ends": row["term_ends"]}
         if row["status"] == "vacant":
             vacancy = next(vacancies)
@@ -111,8 +152,6 @@ def _rows(asked: Asked, seat: Seat, inside: set[str]) -> Iterator[Answered]:
                 "how_long": how_long(vacancy.from_, end),
                 "next": [holder.name for holder in seat.next],
             }
-        elif home:
-            continue
         elif row["covering"]:
             yield {
                 **common,
@@ -127,13 +166,13 @@ def _rows(asked: Asked, seat: Seat, inside: set[str]) -> Iterator[Answered]:
             yield {**common, "next": []}
         elif row["status"] == "not-confirmed" and not full:
             status = "overdue" if row["person"] in over else "not-confirmed"
-            yield {**common, "status": status, "next": [holder.name for holder in seat.next]}
+            taken = row["count"] if left is None else min(row["count"], left)
+            left = None if left is None else left - taken
+            yield {**common, "status": status, "count": taken, "next": [holder.name for holder in seat.next]}
         elif row["status"] == "not-recorded":
-            yield {**common, "next": []}
-
-
-def _home(ref: str) -> str:
-    return ref.partition("/")[0]
+            nobody = row["count"] if left is None or row["count"] != seat.not_recorded else left
+            if nobody:
+                yield {**common, "count": nobody, "next": []}
 
 
 def _interims(asked: Asked, seat: Seat) -> Answered:
@@ -185,6 +224,7 @@ def _list(asked: Asked, body: Body, rows: Sequence[Answered]) -> Answered:
         "complete": whole(asked, body),
         "vacant": sum(row["count"] for row in rows if row["status"] == "vacant"),
         "not_recorded": sum(row["count"] for row in nobody),
+        "not_recorded_roles": sum(not row["number_known"] for row in nobody),
         "titles": [row["title"] for row in nobody],
     }
 
@@ -202,7 +242,10 @@ _WORDS = {
 }
 
 
-def _opening(asked: Asked, ref: str | None, count: dict[str, int], perhaps: int, lists: Sequence[Answered]) -> str:
+def _opening(
+    asked: Asked, ref: str | None, count: dict[str, int], summary: Mapping[str, int], lists: Sequence[Answered]
+) -> str:
+    perhaps, stood_in = summary["interim_possibly"], summary["not_confirmed_interim"]
     when = then(asked.span)
     if ref is not None and (why := standing(asked, asked.registry.bodies[ref])):
         return f"{when}, {why}, so no vacancy of it can be told."
@@ -213,6 +256,8 @@ def _opening(asked: Asked, ref: str | None, count: dict[str, int], perhaps: int,
     if perhaps:
         which = parts.index(next(part for part in parts if "interim" in part))
         parts[which] += " (possibly)" if perhaps == count["interim"] else f" ({perhaps} of them possibly)"
+    if stood_in:
+        parts[-1] += f" ({stood_in} of them last named as interim or acting)"
     at_some_time = "" if asked.span.one_day else ", each on some day of this time"
     if count["vacant"]:
         first, _, rest = parts[0].partition(" ")
@@ -221,7 +266,8 @@ def _opening(asked: Asked, ref: str | None, count: dict[str, int], perhaps: int,
         told = joined([f"no seat of {of} is recorded as vacant", *parts])
     nobody = ""
     if count["not-recorded"]:
-        nobody = f" Of {number(count['not-recorded'], 'seat')} nobody is recorded, which does not say that they are vacant."
+        which_ones = _nobody(count["not-recorded"], summary["not_recorded_roles"])
+        nobody = f" Of {which_ones} nobody is recorded, which does not say that they are vacant."
     known = sum(one["complete"] for one in lists)
     if known == len(lists):
         listed = "All roles are listed."
@@ -233,6 +279,14 @@ def _opening(asked: Asked, ref: str | None, count: dict[str, int], perhaps: int,
             "others may be vacant."
         )
     return f"{when}, {told}{at_some_time}.{nobody} {listed}"
+
+
+def _nobody(seats: int, roles: int) -> str:
+    """Return "2 seats", or "1 seat, and of 3 roles whose number of seats is not recorded,": of what nobody is recorded."""
+    if not roles:
+        return number(seats, "seat")
+    of_roles = f"{number(roles, 'role')} whose number of seats is not recorded,"
+    return f"{number(seats - roles, 'seat')}, and of {of_roles}" if seats > roles else of_roles
 
 
 def _lacking(rows: Sequence[Answered], lists: Sequence[Answered]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from kmics_cli.dates import day_in_words, in_words, parse
 from kmics_cli.problems import visible
 from kmics_cli.query import Answered
 
-_MOST_DAYS = 92  # a window as long as a season is shown whole; a longer one on its first day
+_MOST_DAYS = 184  # a window as long as half a year is shown whole; a longer one on its first day
 _MOST_WORDS = 200  # characters of a title
 _MOST_TEXT = 5000
 _SEATS = ("term-ends", "leaves", "interim-ends")
@@ -30,7 +30,7 @@ def calendar(answer: Answered) -> str:
     made = Calendar()
     made.add("prodid", "-//kmics//report forward//EN")
     made.add("version", "2.0")
-    made.add("x-wr-calname", _line(answer["title"]))
+    made.add("x-wr-calname", _line(_called(answer)))
     stamp = _stamp(answer)
     seen: dict[str, int] = {}
     for row in answer["rows"]:
@@ -44,10 +44,7 @@ def calendar(answer: Answered) -> str:
         event.add("dtstamp", stamp)
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(1))
-        when = in_words(parse(row["date"]))
-        event.add(
-            "summary", _line(row["what"]) + (f" ({when})" if vague and not row["what"].endswith(when) else "")
-        )
+        event.add("summary", _summary(row, vague))
         event.add(
             "description",
             "\n".join(_cut(visible(" ".join(line.split())), _MOST_TEXT) for line in _told(answer, row)),
@@ -57,6 +54,20 @@ def calendar(answer: Answered) -> str:
         made.add_component(event)
     data: bytes = made.to_ical()
     return data.decode("utf-8")
+
+
+def _called(answer: Answered) -> str:
+    """Return the name of a calendar: of the body that it is of, or of the registry."""
+    return f"Forward look: {answer['name'] or answer['registry']['name']}"
+
+
+def _summary(row: Answered, vague: bool) -> str:
+    """Return the words of an event: that it is past due before them, that it is inferred or not of one day after them."""
+    when = in_words(parse(row["date"]))
+    past = "Past due: " if row["over"] else ""
+    hedge = f" ({row['confidence']})" if row["confidence"] != "stated" else ""
+    days = f" ({when})" if vague and not row["what"].endswith(when) else ""
+    return f"{past}{_line(row['what'])}{hedge}{days}"
 
 
 def _stamp(answer: Answered) -> datetime:
@@ -82,6 +93,8 @@ def _uid(answer: Answered, row: Answered) -> str:
         about = ["seat", *about, row["person"] or row["name"], row.get("since"), row["terms"]]
     elif row["kind"] == "starts":
         about = ["starts", *about, row["person"] or row["name"]]
+    elif row["kind"] == "turn":
+        about = ["turn", *about, row["since"]]
     elif row["kind"] in ("meeting", "review"):
         about = [row["kind"], *about, row["date"]]
     else:
@@ -95,7 +108,12 @@ def _told(answer: Answered, row: Answered) -> Iterator[str]:
     if not row["earliest"] or row["earliest"] != row["latest"]:
         yield "The record does not give the day."
     if row["over"]:
-        yield "Run out or past due: nothing later is recorded."
+        since = row["recorded_since"]
+        yield (
+            f"Run out or past due. Recorded since: {since}."
+            if since
+            else "Run out or past due; nothing is recorded since."
+        )
     if row["further"]:
         yield f"Further term: {row['further']}."
     for one in row["next"]:

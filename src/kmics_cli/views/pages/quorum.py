@@ -22,6 +22,14 @@ def quorum_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Bl
     if answer["doubts"]:
         yield Heading("What is not certain")
         yield items(*answer["doubts"])
+    if answer["not_recognised"]:
+        yield Heading("Not recognised, and not counted")
+        yield items(
+            *(
+                f"{one['name']} ({one['place']}{'; it could mean several' if one['several'] else ''})"
+                for one in answer["not_recognised"]
+            )
+        )
     if answer["people"]:
         yield Heading("Who is recorded there")
         given = answer["asked"] != "in-post"
@@ -58,7 +66,9 @@ def _present(one: Answered) -> str:
 def _rule(rule: Answered) -> str:
     least = rule["at_least"]
     of = {"seats": " of the seats", "members-in-post": " of the members in post"}.get(rule["counting"] or "", "")
-    words = f"The quorum recorded: {least}{of if isinstance(least, str) else ' members'}"
+    words = (
+        f"The quorum recorded: {least}{of if isinstance(least, str) else ' member' if least == 1 else ' members'}"
+    )
     deputies = {
         True: "deputies count",
         False: "deputies do not count",

@@ -25,13 +25,14 @@ COLUMNS = (
         "person",
         "name",
     ),
-    *("terms", "further", "next", "also_holds", "follows", "says", "confidence", "note"),
+    *("terms", "further", "recorded_since", "next", "also_holds", "follows", "says", "confidence", "note"),
 )
 
 HEADINGS = {
     "term-ends": "Terms of office ending",
     "leaves": "Recorded departures",
     "interim-ends": "Interims ending",
+    "turn": "Turns of rotations that end or are due to",
     "starts": "Starts to come",
     "meeting": "Meetings",
     "review": "Reviews due",
@@ -64,8 +65,13 @@ def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
     over = [row for row in answer["rows"] if row["over"]]
     if over:
         yield Heading("Run out or past due")
-        yield Paragraph("Nothing later is recorded. It does not say that nothing was done.")
-        yield Table("Run out or past due", ("What", "When"), tuple(_line(row, evidence) for row in over))
+        yield Paragraph("Where nothing is recorded since, that does not say that nothing was done.")
+        columns: tuple[str, ...] = ("What", "When", "Recorded since")
+        yield Table(
+            "Run out or past due",
+            columns,
+            tuple((*_line(row, evidence), _since(row)) for row in over),
+        )
     for kind, heading in HEADINGS.items():
         rows = [row for row in answer["rows"] if row["kind"] == kind and not row["over"]]
         if not rows:
@@ -111,6 +117,12 @@ def _line(row: Answered, evidence: Evidence) -> tuple[str, str]:
     if row.get("done"):
         when += f"; recorded as done {day(row['done'])}"
     return f"{upper(row['what'])}{hedge(row)}{evidence.mark(row['sources'])}", upper(when)
+
+
+def _since(row: Answered) -> str:
+    """Return what is recorded since something ran out, or was due."""
+    follows = f"to follow: {_next(row)}" if row["next"] else None
+    return upper("; ".join(filter(None, (row["recorded_since"], follows))) or "Nothing")
 
 
 def _following(rows: Sequence[Answered]) -> Iterator[Block]:

@@ -72,7 +72,7 @@ def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
                 (
                     _seat(row) + evidence.mark(row["sources"]),
                     row["body_name"],
-                    _name(row),
+                    _named(row),
                     upper(day(row["term_ends"])),
                     upper(day(row["last_evidence"])),
                 )
@@ -97,23 +97,29 @@ def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
             "Holders who are not confirmed",
             ("Seat", "Body", "Named", "What we can say"),
             tuple(
-                (_seat(row) + evidence.mark(row["sources"]), row["body_name"], _name(row), row["says"])
+                (_seat(row) + evidence.mark(row["sources"]), row["body_name"], _named(row), row["says"])
                 for row in rows
             ),
         )
     lists = [one for one in answer["bodies"] if one["not_recorded"]]
     if lists:
-        yield Heading("Seats of which nobody is recorded")
+        heading = "Seats and roles of which nobody is recorded"
+        yield Heading(heading)
         yield Paragraph("That nobody is recorded does not say that a seat is vacant.")
         yield Table(
-            "Seats of which nobody is recorded",
+            heading,
             ("Body", "Seats", "Which", "All roles listed"),
             tuple(
-                (one["name"], str(one["not_recorded"]), _which(one["titles"]), "Yes" if one["complete"] else "No")
+                (one["name"], _count(one), _which(one["titles"]), "Yes" if one["complete"] else "No")
                 for one in lists
             ),
             numbers=(1,),
         )
+
+
+def _count(one: Answered) -> str:
+    """Return of how many seats of a body nobody is recorded: at least so many, where a role may have more."""
+    return f"At least {one['not_recorded']}" if one["not_recorded_roles"] else str(one["not_recorded"])
 
 
 def _seat(row: Answered) -> str:
@@ -123,6 +129,12 @@ def _seat(row: Answered) -> str:
 
 def _name(row: Answered) -> str:
     return upper(row["name"]) if row["person"] else "Held, not named"
+
+
+def _named(row: Answered) -> str:
+    """Return who was last named in a seat, and how, unless as its substantive holder."""
+    how = row["capacity"]
+    return _name(row) if how in (None, "substantive") else f"{_name(row)} (named as {spaced(how)})"
 
 
 def _since(row: Answered) -> str:
