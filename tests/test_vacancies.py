@@ -90,7 +90,7 @@ SUBSTANTIVE = "ann-a, from: 2020-01-01, to: 2025-12-31"
         (
             ["ann-a, from: 2020-01-01, to: 2025-11/2025-12", "ben-b, from: 2026-03-01, capacity: interim"],
             "2025-11-02/2026-01-01",
-            "between 6 months and 7 months",
+            "between 6 months and 8 months",
             None,
         ),
     ],
@@ -229,7 +229,7 @@ def test_an_interim_who_is_not_confirmed_any_more_is_still_called_one() -> None:
 def test_in_every_format() -> None:
     text = run("report", "vacancies", "nowshire-board", "--format", "md").out
     assert "Vacant seats" in text
-    assert "2 months" in text
+    assert "3 months" in text  # 1 April to 30 June, both counted
     done = run("report", "vacancies", "--format", "csv")
     table = [*csv.DictReader(io.StringIO(done.out.removeprefix("\ufeff")))]
     assert {row["status"] for row in table} >= {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
-from kmics_cli.dates import Answer, Date, in_words, lasts, later, on, window
+from kmics_cli.dates import Answer, Date, lasts, later, on, window
 from kmics_cli.model import (
     Appointment,
     Body,
@@ -266,20 +266,3 @@ def _can_be(asked: Asked, body: Body) -> tuple[str, str]:
 def next_day(end: Date, day: date) -> date:
     """Return the day after a departure, or the day asked about, whichever is later."""
     return max(day, end.latest + timedelta(1))
-
-
-def successors(role: Role, index: int, day: date) -> list[tuple[str, str]]:
-    """Return who is recorded to follow in a role, by the day or after it: the person, and from when in words."""
-    leaving = role.appointments[index]
-    start = leaving.from_.earliest if leaving.from_ else date.min
-    return [
-        (one.person, in_words(one.from_))
-        for number, one in enumerate(role.appointments)
-        if number != index
-        and one.person != leaving.person
-        and not one.covering
-        and one.from_
-        and one.from_.bounded
-        and one.from_.earliest > start
-        and one.from_.latest >= day
-    ]

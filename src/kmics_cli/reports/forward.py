@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from kmics_cli.dates import day_in_words, later
+from kmics_cli.dates import day_in_words, in_words, later
+from kmics_cli.events.told import adjoin
 from kmics_cli.problems import UserError, shortened
 from kmics_cli.query import Answered, Asked
-from kmics_cli.reports.departure import Departures, also_held, next_day, successors
+from kmics_cli.reports.departure import Departures, also_held, next_day
 from kmics_cli.reports.forthcoming import (
     KINDS,
     Ahead,
@@ -110,20 +111,29 @@ def _rows(ahead: Ahead) -> tuple[list[Answered], list[str], int]:
     what follows."""
     found = sorted(endings(ahead), key=lambda one: _order(one[0]))
     departures = Departures(ahead.asked, [ending for _row, ending, _end in found])
+    taken: set[int] = set()
     for number_, (row, ending, end) in enumerate(found):
         role = ahead.asked.holders.role(ending[0])
         assert role is not None
         day = next_day(end, ahead.day)
-        row["next"] = [
-            {"person": person, "name": ahead.asked.holders.called(person), "from": when}
-            for person, when in successors(role, ending[1], ahead.day)
+        coming = [
+            holder
+            for holder in ahead.asked.holders.seat(role).next
+            if id(holder.appointment) not in taken and (holder.person is None or holder.person != row["person"])
         ]
+        coming = coming if role.seats == 1 else coming[:1]  # of several seats, each to come fills one
+        taken.update(id(holder.appointment) for holder in coming)
+        row["next"] = [
+            {"person": holder.person, "name": holder.name, "from": in_words(holder.appointment.from_)}
+            for holder in coming
+        ]
+        at_once = any(adjoin(end, holder.appointment.from_) for holder in coming)
         row["empty_on"] = day.isoformat()
         if row["person"]:
             row["also_holds"] = also_held(ahead.asked, row["person"], ending[0])
-        if row["next"]:
+        if at_once:
             continue
-        row["follows"] = departures.follows(ending, end, day) if number_ < _MOST_FOLLOWED else []
+        row["follows"] = departures.follows(ending, end, day) if number_ < _MOST_FOLLOWED else None
     planned_rows, undated = planned(ahead)
     rows = [row for row, _ending, _end in found]
     rows += [*turns(ahead), *starts(ahead), *of_bodies(ahead), *of_documents(ahead), *of_law(ahead), *planned_rows]

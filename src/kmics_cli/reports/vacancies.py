@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from kmics_cli.dates import Answer, Date, a_day_in_words, in_words, lasts, parse
+from kmics_cli.dates import Answer, Date, a_day_in_words, in_words, lasts, on, parse
 from kmics_cli.model import Body, Role
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.holders import Seat
@@ -30,11 +30,18 @@ from kmics_cli.reports.frame import (
     whole,
 )
 
-KINDS = ("vacant", "interim", "overdue", "designate", "covered", "not-confirmed", "not-recorded")
+KINDS = ("vacant", "possibly-vacant", "interim", "overdue", "designate", "covered", "not-confirmed", "not-recorded")
 """What is told of a seat, in the order of the paper."""
 
 _STAND_IN = ("interim", "acting")
-_EMPTY = ("vacant", "interim", "overdue", "not-confirmed", "not-recorded")  # nobody surely holds the post for good
+_EMPTY = (
+    "vacant",
+    "possibly-vacant",
+    "interim",
+    "overdue",
+    "not-confirmed",
+    "not-recorded",
+)  # nobody surely holds the post for good
 
 
 def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
@@ -137,12 +144,11 @@ def _rows(asked: Asked, seat: Seat) -> Iterator[Answered]:
     fresh = sitting(seat)
     full = seat.seats is not None and len(fresh) + len(seat.vacancies) >= seat.seats
     over = {holder.appointment.person for holder in seat.holders if holder.carried.term_over and not holder.fresh}
-    interim_told = _interims(asked, seat)
     vacancies = iter(seat.vacancies)
     left = seat.not_recorded  # seats in which nobody is sure to sit
     for row in told:
         common = {**row, "reason": None, "cover": None, "how_long": None, "term_ends": row["term_ends"]}
-        if row["status"] == "vacant":
+        if row["status"] in ("vacant", "possibly-vacant"):
             vacancy = next(vacancies)
             end = min(asked.span.last, vacancy.to.latest if vacancy.to else date.max)
             yield {
@@ -161,7 +167,12 @@ def _rows(asked: Asked, seat: Seat) -> Iterator[Answered]:
                 "covered_name": asked.holders.called(row["covering"]),
             }
         elif row["status"] == "interim" or (row["status"] == "possibly" and row["capacity"] in _STAND_IN):
-            yield {**common, **interim_told, "status": "interim", "next": [holder.name for holder in seat.next]}
+            yield {
+                **common,
+                **_interims(asked, seat, row),
+                "status": "interim",
+                "next": [holder.name for holder in seat.next],
+            }
         elif row["status"] == "designate":
             yield {**common, "next": []}
         elif row["status"] == "not-confirmed" and not full:
@@ -175,23 +186,25 @@ def _rows(asked: Asked, seat: Seat) -> Iterator[Answered]:
                 yield {**common, "count": nobody, "next": []}
 
 
-def _interims(asked: Asked, seat: Seat) -> Answered:
+def _interims(asked: Asked, seat: Seat, row: Answered) -> Answered:
     """Return since when a seat held by an interim has had no substantive holder, and how long that is.
 
-    Two interims in a row are one vacancy. Where the last substantive day is not recorded, neither is how long; the first
-    of the interims that follow one another is told then, since it is at least as long as that.
+    Of a time, it is told of the last of its days on which this interim sat there. Two interims in a row are one vacancy.
+    Where the last substantive day is not recorded, neither is how long; the first of the interims that follow one another is
+    told then, since it is at least as long as that.
     """
+    last = asked.span.last
+    if not asked.span.one_day:
+        left = parse(row["to"]) if row["to"] else None
+        last = min(last, left.earliest) if left and left.bounded else last
+        seat = Asked(asked.registry, on(max(asked.span.first, last))).holders.seat(seat.role)
     since = seat.no_substantive_since
     if since is not None and since.bounded:
-        return {
-            "no_substantive_since": text(since),
-            "how_long": how_long(since, asked.span.last),
-            "at_least_since": None,
-        }
+        return {"no_substantive_since": text(since), "how_long": how_long(since, last), "at_least_since": None}
     return {
         "no_substantive_since": None,
         "how_long": "how long is not known",
-        "at_least_since": text(_first_interim(seat.role, asked.span.first)),
+        "at_least_since": text(_first_interim(seat.role, last)),
     }
 
 
@@ -231,6 +244,7 @@ def _list(asked: Asked, body: Body, rows: Sequence[Answered]) -> Answered:
 
 _WORDS = {
     "vacant": ("is recorded as vacant", "are recorded as vacant"),
+    "possibly-vacant": ("is possibly vacant", "are possibly vacant"),
     "interim": ("is held by an interim", "are held by interims"),
     "overdue": (
         "has a term of office that ran out with nothing recorded after it",
@@ -258,7 +272,7 @@ def _opening(
         parts[which] += " (possibly)" if perhaps == count["interim"] else f" ({perhaps} of them possibly)"
     if stood_in:
         parts[-1] += f" ({stood_in} of them last named as interim or acting)"
-    at_some_time = "" if asked.span.one_day else ", each on some day of this time"
+    at_some_time = "" if asked.span.one_day or not parts else ", each on some day of this time"
     if count["vacant"]:
         first, _, rest = parts[0].partition(" ")
         told = joined([f"{number(int(first), 'seat')} of {of} {rest}", *parts[1:]])

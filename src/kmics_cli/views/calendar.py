@@ -118,7 +118,7 @@ def _told(answer: Answered, row: Answered) -> Iterator[str]:
         yield f"Further term: {row['further']}."
     for one in row["next"]:
         yield f"Recorded to follow: {one['name']}, from {one['from']}."
-    for one in row["follows"]:
+    for one in row["follows"] or ():
         yield f"If the seat falls empty: {one['says']}"
     if row["confidence"] != "stated":
         yield f"This is {row['confidence']}."

@@ -54,7 +54,7 @@ def table(answer: Answered) -> tuple[list[str], list[list[object]]]:
         told = {
             **row,
             "next": [f"{one['name']} from {one['from']}" for one in row["next"]],
-            "follows": " ".join(one["says"] for one in row["follows"]),
+            "follows": " ".join(one["says"] for one in row["follows"] or ()),
         }
         rows.append([told.get(column) for column in COLUMNS])
     return [*COLUMNS], rows
@@ -141,9 +141,11 @@ def _following(rows: Sequence[Answered]) -> Iterator[Block]:
         lines.append((0, f"{upper(row['name'])}, {row['title']}, {row['body_name']} ({ends} {day(row['date'])}):"))
         if row["next"]:
             lines.append((1, f"Recorded to follow: {_next(row)}."))
-        lines.extend((1, one["says"]) for one in row["follows"])
+        lines.extend((1, one["says"]) for one in row["follows"] or ())
         if row["also_holds"]:
             lines.append((1, f"Also holds: {'; '.join(row['also_holds'])}."))
-        if not row["next"] and not row["follows"]:
-            lines.append((1, "Nothing in this record would be otherwise for it."))
+        if row["follows"] is None:
+            lines.append((1, "What follows was not worked out: too many end in this time."))
+        elif not row["next"] and not row["follows"]:
+            lines.append((1, "Nothing else in this record depends on it."))
     yield Items(tuple(lines))

@@ -38,7 +38,7 @@ def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
     def some(status: str) -> list[Answered]:
         return [row for row in answer["rows"] if row["status"] == status]
 
-    if rows := some("vacant"):
+    if rows := [*some("vacant"), *some("possibly-vacant")]:
         yield Heading("Vacant seats")
         columns = ("Seat", "Body", "Vacant since", "Reason", "Cover")
         yield Table(
@@ -46,7 +46,9 @@ def page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Block]:
             columns,
             tuple(
                 (
-                    _seat(row) + evidence.mark(row["sources"]),
+                    _seat(row)
+                    + (" (possibly vacant)" if row["status"] == "possibly-vacant" else "")
+                    + evidence.mark(row["sources"]),
                     row["body_name"],
                     _since(row),
                     upper(spaced(row["reason"])) if row["reason"] else "Not recorded",
