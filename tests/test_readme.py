@@ -52,7 +52,7 @@ def told(page: Path) -> list[str]:
     marked = re.findall(r"<!-- run: (.+?)(?: \| head -[0-9]+)? -->", text)
     spans = INLINE.findall(FENCED.sub("", text))
     commands = []
-    for words in (*blocks, *marked, *spans):
+    for words in (*blocks, *marked, *(span for span in spans if not span.startswith("pipx "))):
         commands += re.findall(r"(?:^|(?<=[\s/\\]))kmics(?: .+)?$", words)
     return commands
 

@@ -339,6 +339,7 @@ def test_the_tree_of_everything_names_each_body_once_in_full() -> None:
 # --- the registry describes one place; the code knows none
 
 ENGLISH = {
+    "ics": "the ending of a calendar's file",
     "board": "a board paper; and what a body may be (model)",
     "committee": "what a body may be (model); an example of a kind",
     "network": "what a body may be (model)",

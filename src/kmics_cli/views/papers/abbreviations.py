@@ -10,7 +10,7 @@ from kmics_cli.views.blocks import Block, Folded, Heading, Items, Paragraph, Tab
 
 
 def explained(blocks: Iterable[Block], meanings: Mapping[str, str]) -> list[Block]:
-    """Return the blocks with each abbreviation explained at its first use in text: "ICB (integrated care board)".
+    """Return the blocks with each abbreviation explained at its first use in text: "ABC (what it stands for)".
 
     A heading is not the place to explain, so the first use below it is taken; where what the abbreviation stands for
     is printed right before it, or it stands in brackets behind its name already, nothing is added.

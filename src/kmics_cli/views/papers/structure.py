@@ -75,7 +75,7 @@ def _line(row: Answered, evidence: Evidence) -> str:
 
 
 def _what(row: Answered) -> str:
-    """Return what a body is, and what it is to the one above: "audit committee of the body above"."""
+    """Return what a body is, and what it is to the one above: "committee of the body above"."""
     kind = str(row["kind_name"]) + (" (all of a sort)" if row["class"] else "")
     if row["relation"] is None:
         return kind
