@@ -38,7 +38,7 @@ REPORTS: dict[str, Report] = {
     "joiners-leavers": Report(
         "who joined, left, or changed seat or capacity, and when interests are due", options=("since",)
     ),
-    "matrix": Report("people and the bodies they sit on, with a key"),
+    "matrix": Report("people and the bodies they sit on"),
     "who-is-who": Report("title, name, what the post does, where else they sit, since when"),
     "priorities": Report(
         "sets of priorities, and the line from an earlier item to a later one", of=("bodies", "priorities")

@@ -17,6 +17,7 @@ from kmics_cli.reports.composition import counted, figures, rows_of
 from kmics_cli.reports.declared import declarations
 from kmics_cli.reports.frame import (
     ATTENDING,
+    NOBODY,
     Wanted,
     bodies_below,
     framed,
@@ -258,7 +259,8 @@ def _capacities(step: Step) -> tuple[str | None, str | None]:
         ends = [term.ends for term in terms]
         new = ends[int(number_)] if len(ends) > int(number_) else None
         old = ends[int(number_) - 1] if int(number_) else None
-        return tuple(f"term to {a_day_in_words(one)}" if known(one) else None for one in (old, new))  # type: ignore[return-value]
+        before, after = (f"term to {a_day_in_words(one)}" if known(one) else None for one in (old, new))
+        return before, after
     if event.event == "designation-ended":
         return f"named {_duty(event.before)}", None
     if event.event == "designated":
@@ -335,7 +337,7 @@ def _seat_now(end: Asked, role: Role) -> str:
     words = []
     for row in rows:
         name, since = (
-            row["name"] if row["person"] or row["status"] in ("vacant", "not-recorded") else "Not named",
+            row["name"] if row["person"] or row["status"] in NOBODY else "Not named",
             "",
         )
         when = parse(row["since"]) if row["since"] else None
@@ -347,6 +349,7 @@ def _seat_now(end: Asked, role: Role) -> str:
                 "interim": f"{name}, {row['capacity']}{since}",
                 "possibly": f"Possibly {name}",
                 "vacant": f"Vacant{since}",
+                "possibly-vacant": f"Possibly vacant{since}",
                 "designate": f"{name} to start {said_when(when)}",
                 "not-confirmed": f"Not confirmed; {name} named on another day",
                 "not-recorded": "Holder not recorded",

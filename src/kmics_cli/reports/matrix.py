@@ -88,7 +88,7 @@ def report(asked: Asked, ref: str | None, _wanted: Wanted) -> Answered:
             "people": len(sure),
             "not_confirmed": len(ordered) - len(sure),
             "bodies": len(columns),
-            "seats": len(seats),
+            "seats": _held(seats),
         },
         rows=ordered,
         inferred=inferred,
@@ -138,7 +138,7 @@ def _opening(
     where = f"{asked.body_name(ref)} and what is below it" if ref else "the registry"
     if not columns:
         return f"{then(asked.span)}, nobody is recorded as sitting on a body of {where}. This does not say that nobody did."
-    held = sum(row["status"] != "not-confirmed" for row in seats)
+    held = _held(seats)
     bodies = len({row["body"] for row in seats if row["status"] != "not-confirmed"})
     surely = sum(one["sure"] for one in sure)
     possibly = len(sure) - surely
@@ -160,6 +160,11 @@ def _opening(
     if rest:
         told += f"; {rest} {'more was' if rest == 1 else 'more were'} named there on other days only, and {'is' if rest == 1 else 'are'} not confirmed"
     return f"{told}."
+
+
+def _held(seats: list[Answered]) -> int:
+    """Return in how many seats somebody sits, certainly or possibly; who share or cover one are in one seat."""
+    return sum(row["count"] for row in seats if row["status"] != "not-confirmed")
 
 
 def _lacking(columns: list[Answered], seats: list[Answered]) -> Iterator[str]:

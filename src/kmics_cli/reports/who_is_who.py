@@ -12,7 +12,19 @@ from kmics_cli.model import Body
 from kmics_cli.query import Answered, Asked
 from kmics_cli.query.holders import Seat
 from kmics_cli.reports.composition import counted, figures, rows_of
-from kmics_cli.reports.frame import Wanted, as_listed, framed, joined, number, outlined, said, then, titled, whole
+from kmics_cli.reports.frame import (
+    NOBODY,
+    Wanted,
+    as_listed,
+    framed,
+    joined,
+    number,
+    outlined,
+    said,
+    then,
+    titled,
+    whole,
+)
 
 _HERE = ("held", "interim", "possibly")
 
@@ -73,7 +85,7 @@ def _row(asked: Asked, body: Body, seat: Seat, row: Answered, people: dict[str, 
     return {
         **{key: row[key] for key in ("body", "body_name", "role", "title", "member_type", "attends", "status")},
         "person": person if named else None,
-        "name": row["name"] if named or row["status"] in ("vacant", "not-recorded") else "Not confirmed",
+        "name": row["name"] if named or row["status"] in NOBODY else "Not confirmed",
         "last_named": row["name"] if row["status"] == "not-confirmed" and person else None,
         "does": does,
         "does_of": None if does is None else "post" if seat.role.remit else "body",

@@ -49,10 +49,26 @@ def table(answer: Answered) -> tuple[list[str], list[list[Any]]]:
         raise UserError(f"A matrix of {size} is too large.", "Give a body: kmics report matrix BODY --format csv.")
     nobody = {one["body"]: "No" if one["complete"] else "None recorded" for one in answer["columns"]}
     rows = [
-        [one["person"], one["name"], *(one["bodies"].get(body, none) for body, none in nobody.items())]
+        [one["person"], one["name"], *(_words(one["bodies"].get(body), none) for body, none in nobody.items())]
         for one in answer["rows"]
     ]
     return ["person", "name", *_names(answer["columns"])], rows
+
+
+_LETTERS = {"C": "Chair", "D": "Deputy chair", "M": "Member", "A": "Attends"}
+
+
+def _words(codes: str | None, none: str) -> str:
+    """Return the codes of a cell in words, so that a sheet needs no key: "Chair, by another post"."""
+    if codes is None:
+        return none
+    told = []
+    for code in codes.split(", "):
+        words = _LETTERS[code.strip("()")[0]]
+        words += ", by another post" if "*" in code else ""
+        words += ", possibly" if "?" in code else ""
+        told.append(f"{words}, not confirmed" if code.startswith("(") else words)
+    return "; ".join(told)
 
 
 def _names(columns: Sequence[Answered]) -> list[str]:

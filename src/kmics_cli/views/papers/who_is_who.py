@@ -32,7 +32,9 @@ def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
         yield Heading(upper(body["name"]))
         if body["remit"]:
             yield Paragraph(f"What the body does: {'; '.join(body['remit'])}.{evidence.mark(body['sources'])}")
-        here = [row for row in some if row["status"] in ("held", "interim", "possibly", "vacant")]
+        here = [
+            row for row in some if row["status"] in ("held", "interim", "possibly", "vacant", "possibly-vacant")
+        ]
         if here:
             columns = ("Title", "Name", "What the post does", "Also sits on", "Since")
             yield Table(upper(body["name"]), columns, tuple(_cells(row, body, evidence) for row in here))
@@ -41,7 +43,7 @@ def page(answer: Answered, _span: Span, evidence: Evidence) -> Iterator[Block]:
 
 
 def _cells(row: Answered, body: Answered, evidence: Evidence) -> tuple[str, ...]:
-    name = row["name"] if row["person"] or row["status"] == "vacant" else "Held, not named"
+    name = row["name"] if row["person"] or row["status"] in ("vacant", "possibly-vacant") else "Held, not named"
     how = [spaced(row["capacity"])] if row["capacity"] not in (None, "substantive") else []
     how += ["covering for another"] if row["covering"] else []
     how += ["possibly"] if row["status"] == "possibly" else []
@@ -84,7 +86,8 @@ def _others(rows: Sequence[Answered], evidence: Evidence) -> Iterator[str]:
         if row["status"] == "designate":
             yield f"{upper(row['title'])}: {row['name']}, to start {day(row['since'])}{evidence.mark(row['sources'])}"
         elif row["status"] == "not-confirmed":
-            name = f"{row['last_named']} was named for it on another day. " if row["last_named"] else ""
+            how = f" as {row['capacity']}" if row["capacity"] in ("interim", "acting") else ""
+            name = f"{row['last_named']} was named for it{how} on another day. " if row["last_named"] else ""
             yield f"{upper(row['title'])}: not confirmed. {name}{row['says']}{evidence.mark(row['sources'])}"
     if nobody := [_several(row) for row in rows if row["status"] == "not-recorded"]:
         yield f"Nobody recorded: {'; '.join(nobody)}."
