@@ -80,7 +80,11 @@ def test_the_commands_of_the_pages_are_real(command: str, tmp_path: Path) -> Non
         words.append("--check")
     if "-o" in words:
         at = words.index("-o") + 1
-        kept = Path(words[at]).with_suffix(".md") if words[at].endswith((".docx", ".html", ".svg")) else Path(words[at])
+        kept = (
+            Path(words[at]).with_suffix(".md")
+            if words[at].endswith((".docx", ".html", ".svg"))
+            else Path(words[at])
+        )
         words[at] = str(tmp_path / kept.name)
     done = run(*words, registry=REAL, today=REAL_DAY)
     assert done.code == 0, done.err

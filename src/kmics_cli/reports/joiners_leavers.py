@@ -162,7 +162,8 @@ def _row(comings: Comings, step: Step, table: str, change: str, told: str) -> An
         "capacity": appointment.capacity,
         "term_ends": text(term_end(appointment)),
         "no_fixed_term": bool(role.term and role.term.none),
-        "covering": asked.holders.called(appointment.covering) if appointment.covering else None,
+        "covering": appointment.covering,
+        "covering_name": asked.holders.called(appointment.covering) if appointment.covering else None,
         "carries": [
             {**_of_role(asked, one.role), "certainty": str(Answer.YES if one.sure else Answer.POSSIBLY)}
             for one in step.carries
@@ -192,6 +193,7 @@ _ABOUT: Answered = {
     **dict.fromkeys(("capacity", "term_ends")),
     "no_fixed_term": False,
     "covering": None,
+    "covering_name": None,
     "carries": (),
     **dict.fromkeys(("before", "after", "follows", "seat_now")),
     "other_seats": (),
@@ -241,7 +243,7 @@ def _told(comings: Comings, end: Asked, step: Step, table: str) -> Answered:
         before, after = _capacities(step)
         row["before"], row["after"] = before and f"{seat}: {before}", after and f"{seat}: {after}"
     elif step.kind in ("covered", "uncovered"):
-        how = f"{seat}: {step.appointment.capacity or 'sits'}, covering for {row['covering']}"
+        how = f"{seat}: {step.appointment.capacity or 'sits'}, covering for {row['covering_name']}"
         row["before" if step.kind == "uncovered" else "after"] = how
     return row
 
@@ -446,7 +448,7 @@ def _opening(asked: Asked, ref: str | None, time: Span, how: str, of: dict[str, 
     people = {table: len({row["person"] or row["role"] for row in of[table]}) for table in of}
     verbs = {"joined": "took up", "left": "left"}
     parts = [
-        f"{number(people[table], 'person', 'people')} {verb} {number(len(of[table]), 'seat')}"
+        f"{number(people[table], 'person', 'people')} {verb} {number(_seats(of[table]), 'seat')}"
         for table, verb in verbs.items()
         if of[table]
     ]
@@ -469,6 +471,12 @@ def _opening(asked: Asked, ref: str | None, time: Span, how: str, of: dict[str, 
     more = f"; besides, {joined(besides)}" if besides else ""
     when = then(time) if how == "the time asked about" else f"{then(time)} ({how})"
     return f"{when}, in {where}, {told}{more}."
+
+
+def _seats(rows: Sequence[Answered]) -> int:
+    """Return how many seats rows are of: those who share a job share its seat."""
+    shared = {row["role"] for row in rows if row["capacity"] == "job-share"}
+    return len([row for row in rows if row["capacity"] != "job-share"]) + len(shared)
 
 
 def _lacking(comings: Comings, end: Asked, of: dict[str, list[Answered]]) -> Iterator[str]:

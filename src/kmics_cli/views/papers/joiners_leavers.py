@@ -12,7 +12,18 @@ from kmics_cli.views.pages.words import NOT_RECORDED, Evidence, day, spaced, upp
 
 COLUMNS = (
     *("table", "change", "person", "name", "role", "title", "body", "body_name", "member_type", "attends", "when"),
-    *("certainty", "confidence", "capacity", "term_ends", "covering", "before", "after", "follows", "seat_now"),
+    *(
+        "certainty",
+        "confidence",
+        "capacity",
+        "term_ends",
+        "covering",
+        "covering_name",
+        "before",
+        "after",
+        "follows",
+        "seat_now",
+    ),
     *("left_with_it", "perhaps_left_with_it", "told", "note"),
 )
 
