@@ -89,7 +89,11 @@ def _draw(session: Session, body: "Answered", wanted: ChartFormat, notice: str) 
         page = session.page("chart", session.answer("chart", body), notice)
         session.write(f"{in_markdown(body, page)}\n{session.stamp(body['ref'])}\n")
     else:
-        session.write(mermaid(body) if wanted is ChartFormat.MERMAID else svg(body))
+        drawn = mermaid(body) if wanted is ChartFormat.MERMAID else svg(body)
+        if session.ascii_only():  # then letters are written as what both forms take for them
+            mark = "#" if wanted is ChartFormat.MERMAID else "&#"
+            drawn = "".join(one if one.isascii() else f"{mark}{ord(one)};" for one in drawn)
+        session.write(drawn)
         session.say(notice)
     session.tell_broken()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Part = tuple[str, int, list[str]]
 """A stamped part of a kept paper: the paper, the number of its first line, its lines."""
+_MOST_REVISIONS = 200  # so many commits are looked for that kept papers name; others are passed over
 _MOST_PAPER = 5_000_000  # bytes of a paper that are looked through for its stamp
 
 
@@ -56,15 +57,10 @@ def stamps_of(file: Path) -> "list[Stamp]":
     They are of one record too; but of a page with marked blocks, each may name the state in which it was last made anew.
     """
     from kmics_cli.events import stamps
+    from kmics_cli.papers.files import read_plain
 
     shown = shortened(str(file), 200)
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(_MOST_PAPER + 1)
-    except OSError as error:
-        raise UserError(
-            f"{shown} cannot be read: {error.strerror}.", "Give the file of an earlier paper.", 3
-        ) from None
+    data = read_plain(file, _MOST_PAPER, "Give the file of an earlier paper.")
     if data.startswith(b"PK"):  # a Word file
         from kmics_cli.papers.word import stamp_of
 
@@ -175,12 +171,17 @@ def _by_record(
 
     found: dict[Commit, list[Part]] = {}
     left: dict[str, list[Part]] = {}
+    known: dict[str, Commit | None] = {}
     for stamp, some in parts.items():
-        try:
-            found.setdefault(find_commit(session.checkout, stamp.rev or ""), []).extend(some)
-        except UserError:
-            if stamp.tree:
-                left.setdefault(stamp.tree, []).extend(some)
-    for tree, id in with_folders(head.id, left).items():
+        rev = stamp.rev or ""
+        if rev and rev not in known and len(known) < _MOST_REVISIONS:  # each costs a process
+            known[rev] = None
+            with suppress(UserError):
+                known[rev] = find_commit(session.checkout, rev)
+        if commit := known.get(rev):
+            found.setdefault(commit, []).extend(some)
+        elif stamp.tree:
+            left.setdefault(stamp.tree, []).extend(some)
+    for tree, id in list(with_folders(head.id, left).items())[:_MOST_REVISIONS]:
         found.setdefault(find_commit(session.checkout, id), []).extend(left[tree])
     return found

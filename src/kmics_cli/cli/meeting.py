@@ -78,8 +78,9 @@ def _read(path: Path, called: str) -> str:
         if str(path) == "-":
             data = sys.stdin.buffer.read(_MOST_BYTES + 1)
         else:
-            with path.open("rb") as file:
-                data = file.read(_MOST_BYTES + 1)
+            from kmics_cli.papers.files import read_plain
+
+            data = read_plain(path, _MOST_BYTES, "Give a text file of names, or - to read what is piped in.")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is none"
         raise UserError(f"{shortened(called)} cannot be read: {why}.", "Give a text file of names.", 3) from None

@@ -168,6 +168,10 @@ def _from_here(file: Path) -> str:
         return str(file)
 
 
+_MOST_BLOCKS = 500
+_MOST_FAULTS = 50
+
+
 def _make(session: Session, pages: Iterable[_Page], check: bool) -> None:
     """Find the blocks of the pages, and how they stand. Raises `UserError` (2) with all that is wrong with any of them."""
     from kmics_cli.papers.blocks import Fault, marked
@@ -176,6 +180,7 @@ def _make(session: Session, pages: Iterable[_Page], check: bool) -> None:
     faults: list[tuple[_Page, Fault]] = []
     days: dict[Span, Dated] = {}
     tree: str | None = None
+    many = 0
     for page in pages:
         page.blocks, wrong = marked(page.text)
         faults += [(page, fault) for fault in wrong]
@@ -184,6 +189,10 @@ def _make(session: Session, pages: Iterable[_Page], check: bool) -> None:
         if page.refused and not check:
             faults.append((page, Fault(page.blocks[0].line, page.blocks[0].column, page.refused, "")))
         sections: dict[int, Section] = {}
+        many += len(page.blocks)
+        if many > _MOST_BLOCKS:
+            over = f"These pages have more than {_MOST_BLOCKS} blocks, too many to make in one run."
+            raise UserError(over, "Nothing was written. Give fewer pages, or split them.", 3)
         if not days:
             session.loaded  # noqa: B018  # what is wrong with the registry as a whole is no fault of a block
             tree = _tree(session)
@@ -202,6 +211,8 @@ def _make(session: Session, pages: Iterable[_Page], check: bool) -> None:
             f"{page.shown}:{one.line}:{one.column}: {one.message} {one.help}".rstrip()
             for page, one in sorted(faults, key=lambda both: (both[0].shown, both[1].line, both[1].column))
         ]
+        if len(told) > _MOST_FAULTS:
+            told[_MOST_FAULTS:] = [f"And {len(told) - _MOST_FAULTS} more."]
         raise UserError("\n".join(told), "Nothing was written.")
     if days:
         _say_state(session, pages, tree)

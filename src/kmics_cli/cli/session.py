@@ -288,7 +288,7 @@ class Session:
         elif self.format is Format.JSON:
             if notice:
                 answer["notice"] = notice
-            text = json.dumps(answer, ensure_ascii=self._ascii(), indent=2, allow_nan=False)
+            text = json.dumps(answer, ensure_ascii=self.ascii_only(), indent=2, allow_nan=False)
             text = re.sub(f"[\x7f-\x9f{UNSEEN}]", lambda unseen: json.dumps(unseen[0])[1:-1], text)
             self.write(
                 text.replace("##[", "#\\u0023[") + "\n"
@@ -403,7 +403,7 @@ class Session:
             from kmics_cli.papers.web import web
 
             page = web(blocks, title, stamp)
-            self.write(page.encode("ascii", "xmlcharrefreplace").decode() if self._ascii() else page)
+            self.write(page.encode("ascii", "xmlcharrefreplace").decode() if self.ascii_only() else page)
 
     def print_blocks(self, blocks: "Sequence[Block]") -> None:
         """Print blocks as a table page or as Markdown."""
@@ -425,7 +425,8 @@ class Session:
         plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
         return min(shutil.get_terminal_size((80, 24)).columns, 140), not plain
 
-    def _ascii(self) -> bool:
+    def ascii_only(self) -> bool:
+        """Return whether the screen, or what it is piped to, may not take every letter."""
         encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
         return self.output is None and encoding != "utf8"
 

@@ -27,7 +27,7 @@ def pieces(text: str) -> Iterator[tuple[int, list[str], Stamp]]:
 
     What stands below the last stamp is of the last part. Nothing for a page without a stamp.
     """
-    first, lines = 0, text.splitlines()
+    first, lines = 0, text.replace("\r\n", "\n").replace("\r", "\n").split("\n")  # as an editor counts them
     ends = [
         (index, found[-1]) for index, line in enumerate(lines) if "kmics:stamp" in line and (found := stamps(line))
     ]

@@ -51,12 +51,16 @@ def kept(root: Path, named: Sequence[str]) -> tuple[list[Path], list[str]]:
         except OSError as error:
             wrong.append(f"{told}and it cannot be read: {error.strerror}.")
             continue
-        if any(stat.S_ISLNK(mode) for mode in modes):
+        if any(step.name.startswith(".") for step in steps):
+            wrong.append(f"{told}and that has a name that begins with a dot, or lies in one that does.")
+        elif any(stat.S_ISLNK(mode) for mode in modes):
             wrong.append(f"{told}and that is a link, or in one, which is not followed.")
         elif not modes or stat.S_ISDIR(modes[-1]):
             found.update(dict.fromkeys(pages_in(path)))
-        elif stat.S_ISREG(modes[-1]):
+        elif stat.S_ISREG(modes[-1]) and path.name.lower().endswith(".md"):
             found[path] = None
+        else:
+            wrong.append(f"{told}and that is neither a folder nor a file of Markdown.")
     return list(found), wrong
 
 
@@ -90,19 +94,29 @@ def pages_in(folder: Path) -> Iterator[Path]:
 
 def read_page(file: Path) -> bytes:
     """Return what a page holds. Raises `UserError` (3) if it cannot be read, is no plain file, or is too large."""
+    data = read_plain(file, MOST_BYTES, "Give a file of Markdown.")
+    if len(data) > MOST_BYTES:
+        shown = shortened(str(file), 200)
+        raise UserError(f"{shown} is larger than {MOST_BYTES:,} bytes.", "Split it into several pages.", 3)
+    return data
+
+
+def read_plain(file: Path, most: int, help: str) -> bytes:
+    """Return what a plain file holds, but no more than `most` bytes and one; a pipe is refused, and not waited for.
+
+    Raises `UserError` (3), with what to do instead, if it cannot be read or is no plain file.
+    """
     shown = shortened(str(file), 200)
     try:
         handle = os.open(file, _OPEN)
         with os.fdopen(handle, "rb") as opened:
             plain = stat.S_ISREG(os.fstat(handle).st_mode)
-            data = opened.read(MOST_BYTES + 1) if plain else b""
+            data = opened.read(most + 1) if plain else b""
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name cannot be one"
-        raise UserError(f"{shown} cannot be read: {why}.", "Give a file of Markdown.", 3) from None
+        raise UserError(f"{shown} cannot be read: {why}.", help, 3) from None
     if not plain:
-        raise UserError(f"{shown} is no plain file.", "Give a file of Markdown.", 3)
-    if len(data) > MOST_BYTES:
-        raise UserError(f"{shown} is larger than {MOST_BYTES:,} bytes.", "Split it into several pages.", 3)
+        raise UserError(f"{shown} is no plain file.", help, 3)
     return data
 
 
@@ -112,6 +126,9 @@ def write_page(file: Path, before: bytes, after: bytes) -> None:
     Raises `UserError` (3) if the file is not as it was read any more, or cannot be written.
     """
     shown = shortened(str(file), 200)
+    if len(after) > MOST_BYTES:
+        told = f"{shown} would become larger than {MOST_BYTES:,} bytes, and is left as it is."
+        raise UserError(told, "Split it into several pages.", 3)
     try:
         state = file.lstat()
         if not stat.S_ISREG(state.st_mode):
@@ -122,12 +139,12 @@ def write_page(file: Path, before: bytes, after: bytes) -> None:
                 opened.write(after)
                 opened.flush()
                 os.fsync(opened.fileno())
-            Path(name).chmod(stat.S_IMODE(state.st_mode))
             if file.read_bytes() != before or file.is_symlink():
                 raise UserError(
                     f"{shown} was changed meanwhile, and is left as it is.", "Run kmics render again.", 3
                 )
             Path(name).replace(file)
+            file.chmod(stat.S_IMODE(state.st_mode))  # only now: what may not be written cannot be moved everywhere
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

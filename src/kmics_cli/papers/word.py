@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Sequence
 from html import escape, unescape
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from kmics_cli.papers.pandoc import converted, document, plain
 from kmics_cli.views.blocks import Block
@@ -101,8 +102,12 @@ _DESCRIPTION = re.compile(rb"<dc:description\b[^<>]*>([^<]*)</dc:description>")
 def stamp_of(data: bytes) -> str:
     """Return the stamp in a Word file as the comment that Markdown has; nothing if there is none, or it is no Word file."""
     try:
-        with ZipFile(io.BytesIO(data)) as archive, archive.open("docProps/core.xml") as part:
-            found = _DESCRIPTION.search(part.read(_MOST))
-    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
-        return ""  # what else zipfile raises for a file that is damaged, locked or packed in another way
+        with ZipFile(io.BytesIO(data)) as archive:
+            about = archive.getinfo("docProps/core.xml")
+            if about.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+                return ""  # any other way of packing is unpacked whole, whatever is asked of it, and Word uses none
+            with archive.open(about) as part:
+                found = _DESCRIPTION.search(part.read(_MOST))
+    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error):
+        return ""  # what zipfile raises for a file that is damaged or locked
     return f"<!-- {unescape(found[1].decode('utf-8', 'replace'))} -->" if found else ""
