@@ -56,7 +56,7 @@ def test_no_cell_of_a_kept_table_is_empty(name: str) -> None:
 
 def test_every_reading_command_and_kind_is_kept() -> None:
     commands = {command.split()[0] for command in CASES.values()}
-    assert commands == {"show", "list", "tree", "search", "timeline", "changes", "report"}
+    assert commands == {"show", "list", "tree", "search", "timeline", "changes", "report", "quorum", "chart"}
     kinds = {command.split()[1] for command in CASES.values() if command.startswith("list ")}
     reports = {command.split()[1] for command in CASES.values() if command.startswith("report ")}
     assert reports == set(REPORTS)
