@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from kmics_cli.dates import UNKNOWN, Answer, Date, Span, a_day_in_words, day_in_words, in_words, parse, window
-from kmics_cli.events.told import Event, adjoin, known
+from kmics_cli.events.told import Event, adjoin, known, since_start
 from kmics_cli.model import NOT_NAMED, Appointment, Body, Role
 from kmics_cli.problems import UserError
 from kmics_cli.query import Answered, Asked
@@ -401,12 +401,17 @@ def _turn(comings: Comings, role: Role, event: Event, sure: bool, today: date) -
         "when": event.date.text,
         "certainty": str(Answer.YES if sure else Answer.POSSIBLY),
         "confidence": event.confidence or "stated",
-        "before": event.before and f"{seat}: with the {event.before}",
+        "before": f"{seat}: with the {event.before}" if event.before else _began(asked, role, event.date),
         "after": event.after and f"{seat}: with the {event.after}",
         "told": f"{event.said.ahead if to_come else event.said.past} {said_when(event.date)}",
         "sources": asked.sources(event.sources),
     }
     return (_RANK[table], event.date.earliest, role.ref, str(row["name"])), row
+
+
+def _began(asked: Asked, role: Role, when: Date) -> str | None:
+    """Return that a body began with the first turn of a seat in it, where it did."""
+    return "Nobody: the body began then" if since_start(asked.lives.life(role.body).start, when) else None
 
 
 def _closed(comings: Comings, body: Body, when: Date, sure: bool) -> Ordered | None:
