@@ -881,7 +881,7 @@ def rendered(text: str, tree: str) -> str:
     return renewed(text, looked(text, [(block, Made(block)) for block in blocks], tree))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(parts=PARTS, bom=st.sampled_from(["", "\ufeff"]))
 def test_rendering_is_idempotent_and_changes_nothing_outside(parts: list[tuple[str, str]], bom: str) -> None:
     text = bom + "".join(line + end for line, end in parts)

@@ -135,7 +135,7 @@ EVERY_FILE = [(kind, path) for root in ROOTS for kind in KINDS for path in files
 ONE_OF_EACH_KIND = [(kind, max(files(ROOTS[1], kind), key=lambda path: path.stat().st_size)) for kind in KINDS]
 
 
-@settings(max_examples=examples(2_000), deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(
     st.sampled_from(EVERY_FILE) | st.sampled_from(ONE_OF_EACH_KIND),
     st.randoms(use_true_random=False),

@@ -562,7 +562,7 @@ def damaged(draw: st.DrawFn) -> str:
 
 
 @needs_c
-@settings(max_examples=examples(1_000), deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(documents() | damaged() | st.lists(PIECES, max_size=12).map("".join))
 @example("|\n# top-level block text, a comment to the one and text to the other")
 @example("a: |#b")

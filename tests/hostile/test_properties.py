@@ -95,7 +95,7 @@ TEXT = st.sampled_from(
 )
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.sampled_from(PATHS),
     st.binary(max_size=200)
@@ -163,7 +163,7 @@ def mutated(draw: st.DrawFn) -> dict[str, bytes]:
     return texts
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(mutated())
 def test_real_records_put_out_of_shape_are_told_and_answered(texts: dict[str, bytes]) -> None:
     answered(
@@ -181,7 +181,7 @@ def loaded() -> Any:
 WORDS = st.text(max_size=40) | st.text(alphabet="alph-/ .AaOo~:{}[]\\\"'0129", max_size=20)
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(WORDS)
 def test_any_words_are_answered_or_refused_in_a_sentence(words: str) -> None:
     snapshot, registry = loaded()
