@@ -477,7 +477,7 @@ def test_the_comment_says_what_is_changed(comment: ModuleType, tmp_path: Path) -
 
 def test_problems_and_changes_together_stay_under_what_github_takes(comment: ModuleType, tmp_path: Path) -> None:
     for letters in ("a", "<", "\u202e", "@a"):
-        long = letters * 250
+        long = letters * 100
         many = comment.changes_in(
             archive(
                 tmp_path, comparison(*[change(text=long, under=long, id=str(n)) for n in range(300)]), "diff.json"
@@ -538,7 +538,7 @@ def test_nothing_in_a_report_comes_to_life(comment: ModuleType, tmp_path: Path) 
 
 def test_the_comment_stays_under_what_github_takes(comment: ModuleType, tmp_path: Path) -> None:
     for letters in ("a", "<", "\u202e", "@a", ":a:"):
-        long = letters * 250
+        long = letters * 100
         many = report(*[problem(path=long, message=long, help=long, rule=long)] * 150)
         said = comment.comment(comment.problems_in(archive(tmp_path, many)), SILENT, RUN_URL, True)
         assert len(said) < 65_000
