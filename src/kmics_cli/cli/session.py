@@ -282,6 +282,8 @@ class Session:
 
     def print(self, command: str, body: "Answered", notice: str = "") -> None:
         """Print the answer of a command in the chosen format, to the screen or to --output."""
+        if self.format is Format.DOCX and self.output is None:
+            raise UserError("A Word file cannot be shown here.", "Give it a name: -o paper.docx.")
         answer = self.answer(command, body)
         if self._calendar:
             self._write_calendar(answer)
@@ -436,8 +438,7 @@ class Session:
         `commands` says that the text is made of commands for a GitHub runner, and must reach it as it is.
         """
         if self.output is None:
-            if not isinstance(text, str):
-                raise UserError("A Word file cannot be shown here.", "Give it a name: -o paper.docx.")
+            assert isinstance(text, str)
             stdout = sys.stdout
             if stdout is None:  # closed by whoever started us
                 raise UserError("There is nowhere to print to.", "Write the answer to a file with -o.", 3)
