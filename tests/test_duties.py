@@ -1122,6 +1122,7 @@ def test_the_markdown_of_a_report(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["check"], "Did you mean checks?"),
         (["verdict"], "There is no report 'verdict'.\nThere are: "),
         (["checks", "Roger Gough"], "'roger-gough' is not a body.\nTry kmics show roger-gough."),
         (["checks", "medway-nhs-ft"], "No duty in this registry applies to 'medway-nhs-ft'."),

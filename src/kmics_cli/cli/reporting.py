@@ -63,7 +63,11 @@ def report(
     from kmics_cli.reports.frame import Wanted
 
     if name not in REPORTS:
-        raise UserError(f"There is no report '{shortened(name)}'.", f"There are: {', '.join(REPORTS)}.")
+        from difflib import get_close_matches
+
+        near = get_close_matches(name[:40], REPORTS, 1)
+        help = f"Did you mean {near[0]}? " if near else ""
+        raise UserError(f"There is no report '{shortened(name)}'.", f"{help}There are: {', '.join(REPORTS)}.")
     found = found_for(session, name, " ".join(ref)) if ref else None
     wanted = Wanted(session.today, within, days(since, "--since").last if since is not None else None)
     answer = made(name, session.asked, found.id if found else None, wanted)
