@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kmics_cli.dates import Span, day_in_words
-from kmics_cli.model import Body, Figure, Identifier, Layer, Role, SubItem
+from kmics_cli.model import Body, Figure, Identifier, Layer, Quorum, Role, SubItem
 from kmics_cli.problems import Problem, Source, shortened
 from kmics_cli.query.lives import ENDS_WITH_PARENT
 from kmics_cli.query.says import said_when
@@ -329,6 +329,46 @@ def _twice(items: Sequence[SubItem]) -> Iterator[Problem]:
 
 
 @rule("error")
+def quorum_above_whole(look: Look) -> Iterator[Problem]:
+    """A quorum asks for more than all members.
+
+    Why: no meeting could ever be quorate; most likely the fraction is turned round.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        quorum:
+        - at_least: 2/3
+          from: 2020-01-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        quorum:
+        - at_least: 3/2 # <- quorum-above-whole
+          from: 2020-01-01
+          sources: [paper line 2]
+        sources: [paper line 2]
+    """
+    for quorum in look.of(Quorum):
+        part, slash, whole = str(quorum.at_least).partition("/")
+        if slash and int(part) > int(whole):
+            yield found(
+                quorum.source.at("at_least"),
+                f"{quorum.at_least} is more than the whole.",
+                f"If the fraction is turned round, write {whole}/{part}.",
+            )
+
+
+@rule("error")
 def low_above_high(look: Look) -> Iterator[Problem]:
     """The low end of a figure's range is above its high end.
 
@@ -467,6 +507,7 @@ STRUCTURE = (
     identifier_twice,
     identifier_perhaps_twice,
     number_twice,
+    quorum_above_whole,
     low_above_high,
     layers_reversed,
     turn_outside_rotation,
