@@ -37,7 +37,7 @@ def _slowness() -> float:
     return max(1.0, (time.process_time() - begun) / 0.12)
 
 
-MOST_CPU = 2.0 * _slowness()  # seconds of own work and the children's, so that a busy or slow machine fails no test
+MOST_CPU = 2.0  # seconds of own work and the children's, on a machine that is not slow
 MOST_PEAK = 300  # megabytes
 MAY_ASK = {"rev-parse", "ls-tree", "cat-file", "rev-list", "merge-base"}  # the commands of git that run nothing
 KNOWN, KNOWN_NAME = "nowshire-board", "Dame Ada Invented"
@@ -230,7 +230,9 @@ def assert_harmless(done: Done) -> None:
     assert not done.told, f"{what}: {done.told}"
     assert "Traceback" not in done.err, f"{what}\n{done.err[-3000:]}"
     assert done.code in (0, 1, 2, 3), f"{what}: exit code {done.code}\n{done.err[-3000:]}"
-    assert done.cpu < MOST_CPU, f"{what} took {done.cpu:.2f} s"
+    if done.cpu >= MOST_CPU:  # is it the machine? It may be busy now, and have been quiet before
+        limit = MOST_CPU * max(_slowness() for _ in range(3))
+        assert done.cpu < limit, f"{what} took {done.cpu:.2f} s, of {limit:.2f}"
     assert done.peak < MOST_PEAK, f"{what} took {done.peak} MB"
     asked = {words[words.index("--literal-pathspecs") + 1] for words in done.git}
     assert asked <= MAY_ASK, f"{what} asked git for {asked}"

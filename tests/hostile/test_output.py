@@ -118,7 +118,8 @@ def replace(ground: Ground, words: str, escaped: bool, allowed: bool = True) -> 
 )
 def test_words_stay_words_in_every_field_and_every_answer(name: str, escaped: bool, ground: Ground) -> None:
     assert replace(ground, WORDS[name], escaped) > 500
-    done = ground.ask(*(COMMANDS if not escaped else COMMANDS[5:7]))
+    turn = list(WORDS).index(name) % 3  # each command meets every third sort of words
+    done = ground.ask(*(COMMANDS[turn::3] if not escaped else COMMANDS[5:7]))
     for one in done:
         assert one.code in ((0, 1) if one.words[0] == "validate" else (0, 2)), one.err
         if one.format == "table" and one.words[0] not in ("validate", "doctor"):
