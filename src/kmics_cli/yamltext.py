@@ -44,6 +44,21 @@ class Place(NamedTuple):
     key_column: int
 
 
+class Spot(NamedTuple):
+    """Where a value and its key stand in a text: offsets in characters, the end being the first that is not theirs.
+
+    `style` is "" for a plain text, a quotation mark or `|` or `>` for another, `[` or `{` for a list or group in
+    brackets, `-` or `:` for one in lines. Of a block of text or of lines, `end` may run on over what follows. An item of
+    a list, and the whole, has no key: both ends of it are its start.
+    """
+
+    style: str
+    start: int
+    end: int
+    key_start: int
+    key_end: int
+
+
 class YamlError(Exception):
     """A text that is refused: by which rule, what is wrong, what to do about it, and where (from 1)."""
 
@@ -178,7 +193,7 @@ def read(text: str, *, pure: bool = False) -> Plain:
     documents, keys that are not text or not unique, control and hidden characters (CVE-2021-42574, "Trojan
     Source"), and what is larger or deeper than any honest file (CVE-2019-11253, "billion laughs").
     """
-    return _walk(text, pure, None)
+    return _walk(text, pure, None, None)
 
 
 def places(text: str, *, pure: bool = False) -> dict[Pointer, Place]:
@@ -187,7 +202,17 @@ def places(text: str, *, pure: bool = False) -> dict[Pointer, Place]:
     An item of a list has no key: the place of its value stands for both. Raises what `read` raises.
     """
     found: dict[Pointer, Place] = {}
-    _walk(text, pure, found)
+    _walk(text, pure, found, None)
+    return found
+
+
+def spots(text: str) -> dict[Pointer, Spot]:
+    """Return where every part of a text that `read` accepts stands in it, its line ends counted as one character each.
+
+    By its pointer, in the order of the text; the whole is `()`. Raises what `read` raises.
+    """
+    found: dict[Pointer, Spot] = {}
+    _walk(text, False, None, found)
     return found
 
 
@@ -219,8 +244,10 @@ def _parser(text: str, pure: bool) -> Any:
     return (BaseLoader if pure else _c_parser_class() or BaseLoader)(text)
 
 
-def _walk(text: str, pure: bool, found: dict[Pointer, Place] | None) -> Plain:
-    """Return the data, from one pass over the events; put the places into `found`, if there is one."""
+def _walk(
+    text: str, pure: bool, found: dict[Pointer, Place] | None, stands: dict[Pointer, Spot] | None
+) -> Plain:
+    """Return the data, from one pass over the events; put the places into `found` and `stands`, if they are there."""
     from ruamel.yaml import events
     from ruamel.yaml.error import MarkedYAMLError
 
@@ -244,6 +271,8 @@ def _walk(text: str, pure: bool, found: dict[Pointer, Place] | None) -> Plain:
             elif isinstance(event, events.SequenceStartEvent):
                 node = []
             elif isinstance(event, events.CollectionEndEvent):
+                if stands is not None and flow:
+                    stands[pointer] = stands[pointer]._replace(end=event.end_mark.index)
                 here, pointer, flow = above.pop()
                 continue
             elif isinstance(event, events.AliasEvent):
@@ -269,9 +298,12 @@ def _walk(text: str, pure: bool, found: dict[Pointer, Place] | None) -> Plain:
                 step, key = key, None
                 here[step] = node
             child = pointer
-            if found is not None:
+            if found is not None or stands is not None:
                 child = (*pointer, step) if above else ()
-                found[child] = _placed(event, key_event, node, text)
+                if found is not None:
+                    found[child] = _placed(event, key_event, node, text)
+                if stands is not None:
+                    stands[child] = _spot(event, key_event, node)
             if not isinstance(node, str):
                 above.append((here, pointer, flow))
                 here, pointer, flow = node, child, event.flow_style
@@ -320,6 +352,17 @@ def _placed(event: Any, key_event: Any, node: Plain, text: str) -> Place:
         colon = _COLON.match(text, end.index)
         line, column = end.line, end.column + (colon.end() - end.index if colon else 0)
     return Place(line + 1, column + 1, key.line + 1, key.column + 1)
+
+
+def _spot(event: Any, key_event: Any, node: Plain) -> Spot:
+    if isinstance(node, str):
+        style = event.style or ""
+    else:
+        style = ("[" if event.flow_style else "-") if isinstance(node, list) else "{" if event.flow_style else ":"
+    start, end = event.start_mark.index, event.end_mark.index
+    if key_event is event or key_event is None:
+        return Spot(style, start, end, start, start)
+    return Spot(style, start, end, key_event.start_mark.index, key_event.end_mark.index)
 
 
 def _is_bare(value: str) -> bool:
