@@ -11,7 +11,9 @@ from kmics_cli import edit
 from kmics_cli.edit import EditError
 from kmics_cli.yamltext import Bare, YamlError, places, read
 
-WORDS = "alpha beta gamma delta 2022-07-01 paper line 4 É–ü it's a, b c: d #x 'q' \"r\" [s] {t} true 012 ~ - & * ! % @ ` > |".split(" ")
+WORDS = "alpha beta gamma delta 2022-07-01 paper line 4 É–ü it's a, b c: d #x 'q' \"r\" [s] {t} true 012 ~ - & * ! % @ ` > |".split(
+    " "
+)
 KEYS = "name kind from to note sources roles chair a-b on 'k'".split()
 
 
@@ -112,9 +114,13 @@ class Maker:
 
     def flow(self, value: Any, column: int) -> str:
         if isinstance(value, str):
-            return json.dumps(value, ensure_ascii=False) if self.rng.random() < 0.5 or not value.isalnum() else value
+            return (
+                json.dumps(value, ensure_ascii=False) if self.rng.random() < 0.5 or not value.isalnum() else value
+            )
         if isinstance(value, dict):
-            inside = self._joined([f"{json.dumps(key)}: {self.flow(item, column)}" for key, item in value.items()], column)
+            inside = self._joined(
+                [f"{json.dumps(key)}: {self.flow(item, column)}" for key, item in value.items()], column
+            )
             return "{" + inside + "}"
         end = self.rng.choice(("", "", " ", ", "))
         return "[" + self._joined([self.flow(item, column) for item in value], column) + end + "]"
@@ -124,7 +130,16 @@ class Maker:
         sort = self.rng.randrange(8)
         text = parts[0]
         for part in parts[1:]:
-            text += (", ", ", ", ", ", ", ", ",", " , ", f",{below}", f",  {self.comment()}{below}" if sort == 7 else "")[sort]
+            text += (
+                ", ",
+                ", ",
+                ", ",
+                ", ",
+                ",",
+                " , ",
+                f",{below}",
+                f",  {self.comment()}{below}" if sort == 7 else "",
+            )[sort]
             text += part
         return text
 
@@ -225,12 +240,20 @@ def wrong(
     marks = places(text, pure=True)
     first = marks[pointer].key_line
     last = min(
-        (place.key_line for where, place in marks.items() if place.key_line > first and where[: len(pointer)] != pointer),
+        (
+            place.key_line
+            for where, place in marks.items()
+            if place.key_line > first and where[: len(pointer)] != pointer
+        ),
         default=len(old) + 1,
     )
     while first > 1 and not old[first - 2].split("#")[0].strip(" -"):  # the dash may stand above
         first -= 1
-    if move in ("put", "remove", "take", "rekey") and touched and not first - 1 <= touched[0] <= touched[-1] <= max(last, first):
+    if (
+        move in ("put", "remove", "take", "rekey")
+        and touched
+        and not first - 1 <= touched[0] <= touched[-1] <= max(last, first)
+    ):
         return f"{move} {pointer} touched lines {touched}, not only {first} to {last}: {text!r} -> {told!r}"
     if move in ("new", "append", "insert") and len(touched) > 1:
         return f"{move} {pointer} changed more than one line: {text!r} -> {told!r}"

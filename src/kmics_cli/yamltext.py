@@ -244,9 +244,7 @@ def _parser(text: str, pure: bool) -> Any:
     return (BaseLoader if pure else _c_parser_class() or BaseLoader)(text)
 
 
-def _walk(
-    text: str, pure: bool, found: dict[Pointer, Place] | None, stands: dict[Pointer, Spot] | None
-) -> Plain:
+def _walk(text: str, pure: bool, found: dict[Pointer, Place] | None, stands: dict[Pointer, Spot] | None) -> Plain:
     """Return the data, from one pass over the events; put the places into `found` and `stands`, if they are there."""
     from ruamel.yaml import events
     from ruamel.yaml.error import MarkedYAMLError

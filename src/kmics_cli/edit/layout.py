@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from kmics_cli.problems import Pointer
-from kmics_cli.yamltext import Spot, spots
+from kmics_cli.yamltext import spots
 
 _GAP = re.compile(r"(?:[ \n]+|#[^\n]*)*")
 _COMMENT = re.compile(r"(?:(?<=[ \n])|\A)#[^\n]*")

@@ -40,9 +40,7 @@ def put(data: bytes, pointer: Pointer, value: Value, order: Sequence[str] = ()) 
     return _made(data, splices, move, (pointer, value))
 
 
-def append(
-    data: bytes, pointer: Pointer, value: Value, at: int | None = None, order: Sequence[str] = ()
-) -> bytes:
+def append(data: bytes, pointer: Pointer, value: Value, at: int | None = None, order: Sequence[str] = ()) -> bytes:
     """Return a file's bytes with another item in the list at a place: at the end, or before the item `at`.
 
     A list that is not there yet is made, its key where `order` has it. Raises `EditError` as `put` does.
@@ -159,7 +157,6 @@ def _spliced(data: bytes, text: str, start: int, end: int, new: str) -> bytes:
 def _replaced(layout: Layout, pointer: Pointer, value: Value) -> Iterator[Splice]:
     """Yield the ways to put a value in the place of another, the best first."""
     spot, end = layout.spots[pointer], layout.end(pointer)
-    inline = isinstance(value, str | bool | int | float)
     flow = bool(pointer) and layout.flow(pointer[:-1])
     if flow:
         yield spot.start, end, bracketed(value)
@@ -167,7 +164,7 @@ def _replaced(layout: Layout, pointer: Pointer, value: Value) -> Iterator[Splice
     start = layout.mark_end(pointer)
     column = layout.column(layout.start(pointer))
     head = layout.text[layout.line_start(start) : start]
-    if inline and spot.style in ("", "'", '"'):
+    if isinstance(value, str | bool | int | float) and spot.style in ("", "'", '"'):
         if spot.style and isinstance(value, str):
             yield spot.start, end, scalar(value, quote=spot.style)
         lines = after_mark(head, value, column + 2)
@@ -178,7 +175,7 @@ def _replaced(layout: Layout, pointer: Pointer, value: Value) -> Iterator[Splice
         else:
             yield spot.start, end, scalar(value)
         return
-    if inline:
+    if isinstance(value, str | bool | int | float):
         if spot.style in ("|", ">") and isinstance(value, str) and not foldable(value):
             yield start, end, f" {scalar(value)}"
         lines = after_mark(head, value, column + 2)

@@ -6,16 +6,17 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
-from typing import Union
 
 from kmics_cli.yamltext import Bare, YamlError, read
 
-Value = Union[str, int, float, bool, Sequence["Value"], Mapping[str, "Value"]]
+Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
 """What can be written: text, numbers, true and false, lists and groups."""
 
 WIDTH = 116
 """The longest line, so that a long text is folded."""
-_SURE = re.compile(r"[A-Za-z][A-Za-z ()'&;/.-]*[A-Za-z).]|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|[a-z]+(?:-[a-z0-9]+)*-[a-z0-9]+")
+_SURE = re.compile(
+    r"[A-Za-z][A-Za-z ()'&;/.-]*[A-Za-z).]|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|[a-z]+(?:-[a-z0-9]+)*-[a-z0-9]+"
+)
 _WORDS = frozenset("null true false yes no on off".split())
 
 
@@ -33,7 +34,9 @@ def scalar(value: str | int | float | bool, flow: bool = False, quote: str = "")
     if not quote and _plain(value, flow):
         return value
     if quote != '"' and "\n" not in value and value.isprintable():
-        return "'" + value.replace("'", "''") + "'" if quote == "'" or '"' in value or "\\" in value else f'"{value}"'
+        return (
+            "'" + value.replace("'", "''") + "'" if quote == "'" or '"' in value or "\\" in value else f'"{value}"'
+        )
     return json.dumps(value, ensure_ascii=False)
 
 

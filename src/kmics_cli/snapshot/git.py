@@ -1,6 +1,7 @@
 """Runs git, and refuses to run any of its commands that a repository's own settings can turn into a program.
 
-Only `rev-parse`, `ls-tree -z`, `cat-file --batch`, `rev-list` and `merge-base` are asked, never one that fetches. Each
+Only `rev-parse`, `ls-tree -z`, `cat-file --batch`, `rev-list` and `merge-base` are asked, never one that fetches; for an
+edit's `--commit`, in one's own work tree, `snapshot.committing` has a few more that write, and run no program either. Each
 call is a fixed list of arguments; what somebody typed stands in it after `--end-of-options`, and everything after the
 first call by its full id.
 """
@@ -58,14 +59,22 @@ class GitError(Exception):
 
 
 def git(
-    root: Path, *args: str, input: bytes = b"", environ: Mapping[str, str] | None = None, most: int = _MOST_OUTPUT
+    root: Path,
+    *args: str,
+    input: bytes = b"",
+    environ: Mapping[str, str] | None = None,
+    most: int = _MOST_OUTPUT,
+    index: Path | None = None,
 ) -> bytes:
-    """Run git in `root` and return what it prints; GitError also if it takes or prints too much."""
+    """Run git in `root` and return what it prints; GitError also if it takes or prints too much.
+
+    `index`: a file to be used in place of the checkout's own index.
+    """
     import threading
 
     said: list[bytes] = []
     try:
-        with _started(root, args, environ) as process:
+        with _started(root, args, environ, index) as process:
             assert process.stdin is not None
             assert process.stdout is not None
             assert process.stderr is not None
@@ -91,12 +100,16 @@ def git(
     return output
 
 
-def _started(root: Path, args: Iterable[str], environ: Mapping[str, str] | None) -> Popen[bytes]:
+def _started(
+    root: Path, args: Iterable[str], environ: Mapping[str, str] | None, index: Path | None = None
+) -> Popen[bytes]:
     """Start git in `root`, with nothing of the environment but what it needs."""
     import subprocess
 
     given = os.environ if environ is None else environ
     settings = {name: value for name, value in given.items() if _KEPT.fullmatch(name)} | _SET
+    if index is not None:
+        settings["GIT_INDEX_FILE"] = str(index)
     pipe = subprocess.PIPE
     where = root.absolute()
     _refuse_pipes(where)
