@@ -32,6 +32,7 @@ FLOORS = {
     "events": 3,
     "diff": 3,
     "reports": 4,
+    "proposal": 4,
     "views": 5,
     "papers": 6,
     "charts": 6,

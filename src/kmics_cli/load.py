@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from kmics_cli import __version__, yamltext
-from kmics_cli.memo import Memo
 from kmics_cli.model import (
     KINDS,
     NOT_NAMED,
@@ -44,11 +43,21 @@ _CLASSES: dict[str, type[Any]] = {
 }
 
 
+class Known(Protocol):
+    """What is known of texts that have been read before: the memo, or a registry that has been loaded."""
+
+    def line(self, kind: str, data: bytes) -> bytes | None:
+        """Return the line that a sound text of a kind of record gives, or None where that is not known."""
+
+    def add(self, kind: str, data: bytes, line: bytes) -> None:
+        """Take note of the line of another sound text."""
+
+
 def load(
     texts: Mapping[str, bytes],
     shapes: Shapes,
     unread: Iterable[Problem] = (),
-    memo: Memo | None = None,
+    memo: Known | None = None,
 ) -> tuple[Registry, list[Problem]]:
     """Return the registry that the texts make, and all that is wrong with their form.
 
@@ -98,6 +107,45 @@ def load(
             broken.setdefault((kind, id), problem)
     records: dict[str, Any] = {kind: Records(_CLASSES[kind], found[kind]) for kind in KINDS}
     return Registry(source=Source(""), settings=settings, broken=broken, **records), problems
+
+
+class _Loaded:
+    """The lines of a registry that has been loaded, by the very texts that they were made of."""
+
+    def __init__(self, registry: Registry, problems: Iterable[Problem], texts: Mapping[str, bytes]) -> None:
+        told = {problem.source.path for problem in problems}
+        self._lines: dict[int, bytes] = {}
+        for kind in KINDS:
+            records = registry.records(kind)
+            if isinstance(records, Records):
+                for id in records:
+                    path = records.path(id)
+                    if path not in told and path in texts:
+                        self._lines[id_of(texts[path])] = records.line(id)
+
+    def line(self, kind: str, data: bytes) -> bytes | None:  # noqa: ARG002  # one text is of one kind
+        return self._lines.get(id_of(data))
+
+    def add(self, kind: str, data: bytes, line: bytes) -> None:
+        """Nothing is kept: this serves once."""
+
+
+id_of = id
+"""Which object something is: `id` stands for a record's id here."""
+
+
+def again(
+    loaded: tuple[Registry, list[Problem]],
+    before: Mapping[str, bytes],
+    after: Mapping[str, bytes],
+    shapes: Shapes,
+    unread: Iterable[Problem] = (),
+) -> tuple[Registry, list[Problem]]:
+    """Return what `load` gives for the texts `after`, most of which are the very objects that are in `before`.
+
+    `loaded` is what it gave for those: what it found sound in them is not read again.
+    """
+    return load(after, shapes, unread, _Loaded(*loaded, before))
 
 
 def _twice(id: str, path: str, other: str) -> Problem:
@@ -182,7 +230,7 @@ def read_file(data: bytes, kind: str, source: Source, shapes: Shapes) -> tuple[A
     return shapes.fit(kind, plain, source)
 
 
-def _line(data: bytes, kind: str, path: str, shapes: Shapes, memo: Memo | None) -> tuple[bytes, list[Problem]]:
+def _line(data: bytes, kind: str, path: str, shapes: Shapes, memo: Known | None) -> tuple[bytes, list[Problem]]:
     """Return one file's data as a line of `Records`, and what is wrong with it; no line where it cannot be used."""
     if memo and (line := memo.line(kind, data)):
         return line, []
@@ -196,7 +244,7 @@ def _line(data: bytes, kind: str, path: str, shapes: Shapes, memo: Memo | None) 
     return line, wrong
 
 
-def _settings(texts: Mapping[str, bytes], shapes: Shapes, problems: list[Problem], memo: Memo | None) -> Settings:
+def _settings(texts: Mapping[str, bytes], shapes: Shapes, problems: list[Problem], memo: Known | None) -> Settings:
     source = Source(SETTINGS)
     if SETTINGS in texts:
         line, wrong = _line(texts[SETTINGS], SETTINGS, SETTINGS, shapes, memo)

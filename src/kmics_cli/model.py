@@ -828,6 +828,7 @@ class Records(Mapping[str, R]):
         self._lines = lines
         self._built: dict[str, R] = {}
         self._instead: dict[str, R] = {}
+        self._only: Collection[str] | None = None
         self._naming: defaultdict[bytes, list[str]] | None = None
 
     def __getitem__(self, id: str) -> R:
@@ -842,10 +843,32 @@ class Records(Mapping[str, R]):
         return id in self._lines
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._lines)
+        return iter(self._lines if self._only is None else self._only)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._lines if self._only is None else self._only)
+
+    def only(self, ids: Collection[str]) -> Records[R]:
+        """Return the same records, of which only some are met when all are gone through; all are there to be asked for."""
+        made = copy(self)
+        made._only = [id for id in self._lines if id in ids]
+        return made
+
+    def alone(self, ids: Collection[str]) -> Records[R]:
+        """Return some of the records, and nothing of the others."""
+        return Records(self._class, {id: line for id, line in self._lines.items() if id in ids})
+
+    def line(self, id: str) -> bytes:
+        """Return a record's line: what it `mentioned` and a tab, if that has been worked out, and its data as JSON."""
+        return self._lines[id][1]
+
+    def path(self, id: str) -> str:
+        """Return the path of a record's file, from the registry's root."""
+        return self._lines[id][0]
+
+    def holding(self, pattern: re.Pattern[bytes]) -> list[str]:
+        """Return the ids of the records in whose lines something is found."""
+        return [id for id, (_path, line) in self._lines.items() if pattern.search(line)]
 
     def _named(self) -> defaultdict[bytes, list[str]]:
         if self._naming is None:

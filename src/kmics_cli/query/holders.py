@@ -136,7 +136,8 @@ class Holders:
                         ahead.extend(refs)
         if not self._order:
             self._order.update((id, number) for number, id in enumerate(self.registry.bodies))
-        return [self.registry.bodies[id] for id in sorted(found, key=self._order.__getitem__)]
+        last = len(self._order)  # for what is not gone through, but can be asked for
+        return [self.registry.bodies[id] for id in sorted(found, key=lambda id: (self._order.get(id, last), id))]
 
     def called(self, person: str) -> str:
         """Return the name of an appointment's person; says so if none is named, or the record is missing."""

@@ -1,6 +1,6 @@
 """What must be true. Rules look and never write; `RULES` is the register, `checked` runs it."""
 
-from kmics_cli.rules.judge import Verdict, checked, named
+from kmics_cli.rules.judge import Verdict, checked, named, newly
 from kmics_cli.rules.look import SEVERITIES, Look, Manual, Rule, found, near_rule, rule
 from kmics_cli.rules.register import BY_NAME, RULES
 
@@ -16,5 +16,6 @@ __all__ = [
     "found",
     "named",
     "near_rule",
+    "newly",
     "rule",
 ]

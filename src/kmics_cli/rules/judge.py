@@ -8,7 +8,7 @@ under the same clock: so what time alone brings is nobody's fault.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from kmics_cli.dates import in_words
 from kmics_cli.model import Registry, Settings
 from kmics_cli.places import Places
 from kmics_cli.problems import Problem, UserError, shortened
+from kmics_cli.rules.around import Around, neighbourhood
 from kmics_cli.rules.look import SEVERITIES, Look, Rule, found, near_rule
 from kmics_cli.rules.register import BY_NAME, RULES
 from kmics_cli.snapshot import Snapshot
@@ -78,6 +79,33 @@ def checked(
     texts = since[0].texts if since else snapshot.texts
     changed = frozenset(path for path in {*texts, *snapshot.texts} if texts.get(path) != snapshot.texts.get(path))
     return Verdict(tuple(kept), suppressed, len(snapshot.texts), changed, places)
+
+
+def newly(
+    before: tuple[Snapshot, Loaded], after: tuple[Snapshot, Loaded], changed: Collection[str], today: date
+) -> Verdict:
+    """Return what an edit of the files `changed` newly breaks, on the day `today`: what `checked` says `since` before it.
+
+    Only what the edit could touch is gone through, on both sides.
+    """
+    around = neighbourhood(before[1][0], after[1][0], changed)
+    if around is None:
+        return checked(after[0], after[1], today, since=before)
+    judge = before[1][0].settings
+    then, now = (_narrowed(snapshot, loaded, around, today) for snapshot, loaded in (before, after))
+    now.before = then
+    problems = _new((p for rule in RULES for p in rule(now)), (p for rule in RULES for p in rule(then)))
+    kept, suppressed = _relaxed(problems, judge, today)
+    places = Places(after[0])
+    kept = sorted(map(places.of, kept), key=lambda p: (p.source.path, p.line, p.column, p.rule, p.message))
+    return Verdict(tuple(kept), suppressed, len(after[0].texts), frozenset(changed), places)
+
+
+def _narrowed(snapshot: Snapshot, loaded: Loaded, around: Around, today: date) -> Look:
+    registry, form = loaded
+    look = Look(around.texts_of(snapshot, registry), around.within(registry), tuple(form), today, None, BY_NAME)
+    look.whole = False
+    return look
 
 
 def named(names: Sequence[str]) -> list[str]:

@@ -42,6 +42,12 @@ class Look:
         self.today = today
         self.before = before
         self.rules = rules or {}
+        self.whole = True
+        """Whether all records are gone through, and not only those that an edit could touch."""
+
+    def named_elsewhere(self, kind: str, id: str) -> bool:
+        """Return whether a record that is not gone through may name one of a kind."""
+        return not self.whole and any(self.registry.mentioning(other, id) for other in KINDS)
 
     @cached_property
     def span(self) -> Span:
