@@ -31,6 +31,7 @@ FLOORS = {
     "rules": 3,
     "events": 3,
     "diff": 3,
+    "acts": 3,
     "reports": 4,
     "proposal": 4,
     "views": 5,
@@ -55,6 +56,7 @@ WITHIN = {
     "rules": set(),
     "events": set(),
     "diff": set(),
+    "acts": set(),
 }
 """What a room may import of its own floor."""
 

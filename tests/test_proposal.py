@@ -90,7 +90,11 @@ def compare(root: Path, seed: int) -> str:
     whole = load(after.texts, SHAPES, before.problems)
     now = again(then, before.texts, after.texts, SHAPES, before.problems)
     same = [list(map(repr, registry.records(kind).values())) for registry in (whole[0], now[0]) for kind in KINDS]
-    if same[: len(KINDS)] != same[len(KINDS) :] or told(whole[1]) != told(now[1]) or whole[0].broken != now[0].broken:
+    if (
+        same[: len(KINDS)] != same[len(KINDS) :]
+        or told(whole[1]) != told(now[1])
+        or whole[0].broken != now[0].broken
+    ):
         return f"{seed}: loaded again, the registry is another"
     everything = told(checked(after, whole, DAY, since=(before, then)).problems)
     around = told(newly((before, then), (after, now), texts.keys(), DAY).problems)

@@ -29,6 +29,8 @@ MEMBER_TYPES = frozenset(
 """What a role can be among the members of a body: as the schema has them."""
 ATTENDING = ("participant", "observer", "in-attendance", "deputy")
 """The member types of those who attend and are not members."""
+WITHHELD = "Name withheld"
+"""What stands as the name in the record of a person whose name is withheld."""
 NOT_NAMED = "not-named"
 """The `person` of an appointment whose source names nobody; never a person's id."""
 

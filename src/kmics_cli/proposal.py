@@ -61,7 +61,10 @@ class Proposal:
 
         for one in self.rewrites:
             old, new = ((text or b"").decode("utf-8", "replace").splitlines() for text in (one.before, one.after))
-            names = (one.path if one.before is not None else "/dev/null", one.path if one.after is not None else "/dev/null")
+            names = (
+                one.path if one.before is not None else "/dev/null",
+                one.path if one.after is not None else "/dev/null",
+            )
             yield from map(visible, unified_diff(old, new, *names, lineterm="", n=1))
 
 
@@ -88,5 +91,7 @@ def _some(registry: Registry, paths: set[str]) -> Registry:
     for kind in KINDS:
         records = registry.records(kind)
         assert isinstance(records, Records)
-        kept[kind] = records.alone({path.rpartition("/")[2].removesuffix(".yaml") for path in paths if path.startswith(kind)})
+        kept[kind] = records.alone(
+            {path.rpartition("/")[2].removesuffix(".yaml") for path in paths if path.startswith(kind)}
+        )
     return with_fields(registry, **kept)

@@ -110,6 +110,25 @@ class Shapes:
         """Return the schema of a kind of record, its references resolved. `UserError` (3) if unreadable."""
         return self._resolve(f"{SCHEMA_OF[kind]}.json", "", ())
 
+    def about(self, kind: str, pointer: Pointer) -> Mapping[str, Any]:
+        """Return what the schema says of a place in a record of a kind: its title, description, type, properties.
+
+        An item of a list is any number. Empty where the schema has no such place.
+        """
+        found: Any = self.schema(kind)
+        for step in pointer:
+            if isinstance(step, int):
+                found = found.get("items", {})
+            else:
+                found = found.get("properties", {}).get(step, found.get("additionalProperties"))
+            if not isinstance(found, dict):
+                return {}
+        return found  # type: ignore[no-any-return]  # a schema is a mapping
+
+    def keys(self, kind: str, pointer: Pointer) -> tuple[str, ...]:
+        """Return the keys that a group may have, in the order of the schema, in which the files have them too."""
+        return tuple(self.about(kind, pointer).get("properties", ()))
+
     def fit(self, kind: str, data: Any, source: Source) -> tuple[Any, list[Problem]]:
         """Return `data` with numbers and booleans made as the schema of `kind` says, and its problems.
 

@@ -13,11 +13,12 @@ from typing import Any
 from kmics_cli.dates import UNKNOWN, Date, shifted
 from kmics_cli.diff.edits import ADDED, CHANGED, REMOVED, WORDED, Edit, nearer
 from kmics_cli.diff.folded import VALUES
-from kmics_cli.diff.names import WITHHELD, Names
+from kmics_cli.diff.names import Names
 from kmics_cli.diff.sentences import renamed_on
 from kmics_cli.diff.vocabulary import EVIDENCE
 from kmics_cli.model import (
     NOT_NAMED,
+    WITHHELD,
     Appointment,
     Body,
     Citation,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from kmics_cli.model import NOT_NAMED, Registry
-
-WITHHELD = "Name withheld"
-"""What stands in the record of a person whose name is withheld."""
+from kmics_cli.model import NOT_NAMED, WITHHELD, Registry
 
 
 class Names:

@@ -9,9 +9,9 @@ from kmics_cli.dates import UNKNOWN, Date, a_day_in_words, in_words, shifted
 from kmics_cli.diff.edits import ADDED, REMOVED, Edit, nearer
 from kmics_cli.diff.entries import Entries, figure_value, period, period_of_term, row, spaced
 from kmics_cli.diff.folded import CONTINUED, VALUES, adjoins
-from kmics_cli.diff.names import WITHHELD
 from kmics_cli.model import (
     NOT_NAMED,
+    WITHHELD,
     Appointment,
     Approval,
     Body,

@@ -100,7 +100,9 @@ class _Side:
 
     def sharing(self, kind: str, edited: Collection[tuple[str, str]]) -> Iterator[str]:
         """Yield the ids of the records of a kind that have a name or a code in common with an edited one."""
-        words = {word for own, id in edited if own == kind and id in self.records(kind) for word in self._names(own, id)}
+        words = {
+            word for own, id in edited if own == kind and id in self.records(kind) for word in self._names(own, id)
+        }
         if words:
             some = b"|".join(re.escape(json.dumps(word, ensure_ascii=False).encode()) for word in sorted(words))
             yield from self.records(kind).holding(re.compile(some))

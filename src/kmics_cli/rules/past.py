@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from kmics_cli.dates import UNKNOWN, Date, in_words
-from kmics_cli.model import NOT_NAMED, Appointment, Body, Dated, Registry, Role, Succession
+from kmics_cli.model import NOT_NAMED, WITHHELD, Appointment, Body, Dated, Registry, Role, Succession
 from kmics_cli.problems import Problem, shortened
 from kmics_cli.query.corrected import Corrected, words_of
 from kmics_cli.rules.look import Look, found, rule
@@ -253,7 +253,7 @@ class _Compare:
             return True  # a name written wrongly, then or now, and told as that
         was, now = self.then.people.get(old.person), self.now.people.get(new.person)
         return new.person not in self.then.people and (
-            was is None or now is None or now.name in (was.name, _WITHHELD)
+            was is None or now is None or now.name in (was.name, WITHHELD)
         )
 
     def _lists(
@@ -364,7 +364,6 @@ class _Left(Generic[T]):
 
 _MOST_NEAR = 50
 _NOBODY = object()
-_WITHHELD = "Name withheld"
 """Whoever an entry names of whom there is no record."""
 
 
