@@ -18,6 +18,7 @@ from kmics_cli.cli.meeting import meeting
 from kmics_cli.cli.recording import recording
 from kmics_cli.cli.rendering import rendering
 from kmics_cli.cli.reporting import reporting
+from kmics_cli.cli.seating import seating
 from kmics_cli.cli.session import harmless_in_ci, visible_lines
 from kmics_cli.problems import UserError
 
@@ -37,6 +38,7 @@ recording(app, panel="For everyone who asks")
 reporting(app, panel="For everyone who asks")
 rendering(app, panel="For everyone who asks")
 drawing(app, panel="For everyone who asks")
+seating(app, panel="What happened")
 checking(app, panel="For maintainers and CI")
 
 

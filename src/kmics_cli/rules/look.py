@@ -45,8 +45,8 @@ class Look:
         self.whole = True
         """Whether all records are gone through, and not only those that an edit could touch."""
 
-    def named_elsewhere(self, kind: str, id: str) -> bool:
-        """Return whether a record that is not gone through may name one of a kind."""
+    def named_elsewhere(self, id: str) -> bool:
+        """Return whether a record that is not gone through may name another."""
         return not self.whole and any(self.registry.mentioning(other, id) for other in KINDS)
 
     @cached_property

@@ -335,7 +335,7 @@ def unused_person(look: Look) -> Iterator[Problem]:
     sure = not look.registry.broken and all(_known(look.registry, "people", target) for target in named)
     for id, person in look.registry.people.items():
         if (
-            id not in named and sure and not look.named_elsewhere("people", id)
+            id not in named and sure and not look.named_elsewhere(id)
         ):  # a record that cannot be read, or a name written wrongly, may mean this person
             yield found(
                 person.source.at("name"),
@@ -368,7 +368,7 @@ def uncited_document(look: Look) -> Iterator[Problem]:
     sure = not look.registry.broken and all(_known(look.registry, "documents", target) for target in named)
     for id, document in look.registry.documents.items():
         alive = document.sources or document.owner or document.producers or document.standing == "instrument"
-        if id not in named and not alive and sure and not look.named_elsewhere("documents", id):
+        if id not in named and not alive and sure and not look.named_elsewhere(id):
             yield found(
                 document.source.at("title"),
                 f"Nothing cites the document '{id}'.",
