@@ -150,9 +150,9 @@ def withhold(draft: Draft, person: Person, id: str) -> None:
 
 def of_name(person: Person) -> re.Pattern[str]:
     """Return what finds a person's name in a text: however spaced or cased, and the id that was made of it."""
-    words = [re.escape(word) for word in person.name.split()]
+    name = r"[\s_-]+".join(re.escape(word) for word in person.name.split())
     ids = "|".join(re.escape(id) for id in (person.id, *person.former_ids))
-    return re.compile(rf"(?<![\w-])(?:{r'[\s_-]+'.join(words)}|{ids})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{name}|{ids})(?![\w-])", re.IGNORECASE)
 
 
 def _put_out(draft: Draft, path: str, pattern: re.Pattern[str]) -> None:

@@ -10,16 +10,21 @@ from typing import Annotated
 import typer
 
 from kmics_cli import __version__
+from kmics_cli.cli.adding import adding
 from kmics_cli.cli.asking import asking
 from kmics_cli.cli.checking import checking
 from kmics_cli.cli.drawing import drawing
+from kmics_cli.cli.governing import governing
 from kmics_cli.cli.happening import happening
+from kmics_cli.cli.identity import identifying
 from kmics_cli.cli.meeting import meeting
+from kmics_cli.cli.mending import mending
 from kmics_cli.cli.recording import recording
 from kmics_cli.cli.rendering import rendering
 from kmics_cli.cli.reporting import reporting
 from kmics_cli.cli.seating import seating
 from kmics_cli.cli.session import harmless_in_ci, visible_lines
+from kmics_cli.cli.texts import texts
 from kmics_cli.problems import UserError
 
 app = typer.Typer(
@@ -38,7 +43,12 @@ recording(app, panel="For everyone who asks")
 reporting(app, panel="For everyone who asks")
 rendering(app, panel="For everyone who asks")
 drawing(app, panel="For everyone who asks")
-seating(app, panel="What happened")
+seating(app, panel="To record what happened")
+governing(app, panel="To record what happened")
+adding(app, panel="To record what happened")
+mending(app, panel="To mend the record")
+identifying(app, panel="To mend the record")
+texts(app, panel="To mend the record")
 checking(app, panel="For maintainers and CI")
 
 

@@ -12,7 +12,7 @@ from kmics_cli.yamltext import Bare, YamlError, read
 Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
 """What can be written: text, numbers, true and false, lists and groups."""
 
-WIDTH = 116
+WIDTH = 118
 """The longest line, so that a long text is folded."""
 _SURE = re.compile(
     r"[A-Za-z][A-Za-z ()'&;/.-]*[A-Za-z).]|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|[a-z]+(?:-[a-z0-9]+)*-[a-z0-9]+"
@@ -53,10 +53,15 @@ def _plain(value: str, flow: bool) -> bool:
     return alone == value and isinstance(alone, str) and not isinstance(alone, Bare)
 
 
+def key_text(key: str, flow: bool = False) -> str:
+    """Return a key: "on", "off", "yes" and "no" are text there to every reader of YAML 1.2."""
+    return key if key in ("on", "off", "yes", "no") else scalar(key, flow)
+
+
 def bracketed(value: Value) -> str:
     """Return a value on one line, lists and groups in brackets."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key, True)}: {bracketed(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key_text(key, True)}: {bracketed(item)}" for key, item in value.items()) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(bracketed(item) for item in value) + "]"
     return scalar(value, True)
@@ -69,7 +74,7 @@ def group_lines(value: Mapping[str, Value], column: int, inset: int) -> list[str
 
 def entry_lines(key: str, value: Value, column: int, inset: int) -> list[str]:
     """Return the lines of one key with its value, as they stand at a column."""
-    first = " " * column + scalar(key) + ":"
+    first = f"{' ' * column}{key_text(key)}:"
     if isinstance(value, Mapping) and value:
         return [first, *group_lines(value, column + 2, inset)]
     if isinstance(value, Sequence) and not isinstance(value, str) and value:
