@@ -53,6 +53,7 @@ PLACES: dict[str, type[Part]] = {
     "definitions/role": model.Role,
     "definitions/role/term": model.TermRule,
     "definitions/role/absent/*": model.Dated,
+    "definitions/role/earlier/*": model.Earlier,
     "definitions/role/ex_officio/*": model.ExOfficio,
     "definitions/role/rotation": model.Rotation,
     "definitions/role/turns/*": model.Turn,

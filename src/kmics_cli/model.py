@@ -425,6 +425,17 @@ class Turn(Dated):
 
 
 @_frozen
+class Earlier(Evidenced):
+    """What was otherwise in a role until a day; each field is None where this says nothing of it. No `to`: until now."""
+
+    to: Date | None = _when()
+    title: str | None = None
+    member_type: str | None = None
+    voting: bool | None = None
+    seats: int | str | None = None
+
+
+@_frozen
 class TermRule(Part):
     """How long a term lasts and how many there may be; `none` where a source says there is no fixed term."""
 
@@ -452,6 +463,7 @@ class Role(Dated):
     voting: bool | None = None
     seats: int | str = 1
     per_member: bool = False
+    earlier: tuple[Earlier, ...] = _parts(Earlier)
     focus: tuple[str, ...] = _texts()
     remit: str | None = None
     basis: str | None = None

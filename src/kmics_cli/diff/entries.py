@@ -19,6 +19,7 @@ from kmics_cli.model import (
     Designation,
     Disagreement,
     Duty,
+    Earlier,
     ExOfficio,
     Figure,
     Follows,
@@ -204,6 +205,7 @@ _ENTRIES: dict[type[Part], Callable[[Entries, Any], str]] = {
         f"{spaced(one.what)}{' by ' + row(words.names.of('parties', id) for id in one.by) if one.by else ''}{' ' + said_when(one.on) if one.on else ''}"
     ),
     Appointment: lambda words, one: words.person(one),
+    Earlier: lambda words, one: f"the state until {a_day_in_words(one.to)}",
     Vacancy: lambda words, one: f"the vacancy{period(one)}",
     ExOfficio: lambda words, one: f"the link to {words.names.role(one.role)}{period(one)}",
     Turn: lambda words, one: f"the turn of the {words.names.role(one.role)}{period(one)}",

@@ -11,7 +11,8 @@ from typing import Any
 from kmics_cli.dates import UNKNOWN, Date, shifted
 from kmics_cli.diff.edits import ADDED, CHANGED, REMOVED, Edit
 from kmics_cli.diff.pairs import Pair, content, moved
-from kmics_cli.model import Appointment, Body, Figure, Member, Milestone, Name, Person, Role
+from kmics_cli.model import Appointment, Body, Earlier, Figure, Member, Milestone, Name, Person, Role
+from kmics_cli.query.earlier import FIELDS
 
 CONTINUED = "continued"
 """The field of an appointment that came or went and goes on from another of the same person, without a gap."""
@@ -69,7 +70,16 @@ def _told_along(some: Sequence[Edit]) -> Iterator[Edit]:
         if edit.field == "name" and edit.op == CHANGED and isinstance(edit.owner.new, Body)
         for name in (edit.was, edit.now)
     }
+    amended = {
+        (id(edit.owner), field)
+        for edit in some
+        if isinstance(edit.entry, Earlier) and edit.owners
+        for field in FIELDS
+        if getattr(edit.entry, field) is not None
+    }
     for edit in some:
+        if edit.op == CHANGED and (id(edit.owner), edit.field) in amended:
+            continue
         along = _WITH.get(type(edit.owner.any), {})
         if edit.op == CHANGED and any(
             edit.field in others and field in changed[id(edit.owner)] for field, others in along.items()

@@ -25,6 +25,7 @@ from kmics_cli.model import (
     Correction,
     Document,
     Duty,
+    Earlier,
     Figure,
     Item,
     Member,
@@ -196,6 +197,8 @@ class Judge:
     @staticmethod
     def _day_of(part: Any) -> Date | None:
         if isinstance(part, Name) and part.from_ is None and part.to is not None and part.to.bounded:
+            return shifted(part.to, 1)
+        if isinstance(part, Earlier) and part.to is not None and part.to.bounded:
             return shifted(part.to, 1)
         for name in _DAYS:
             found = getattr(part, name, None)

@@ -25,6 +25,7 @@ from kmics_cli.model import (
     Decision,
     Designation,
     Disagreement,
+    Earlier,
     ExOfficio,
     Figure,
     Follows,
@@ -52,6 +53,7 @@ from kmics_cli.model import (
     Vacancy,
 )
 from kmics_cli.problems import Problem
+from kmics_cli.query.earlier import FIELDS
 from kmics_cli.query.plain import plain
 from kmics_cli.query.references import NAMING
 
@@ -106,6 +108,11 @@ KEYS: dict[type[Part], tuple[Key, ...]] = {
         _with(_start, _end),  # another person in the very same tenure: the record had the wrong one
         _start,
         lambda one: True if one.person == NOT_NAMED else None,
+    ),
+    Earlier: (
+        lambda one: (one.to.text, *(name for name in FIELDS if getattr(one, name) is not None)) if one.to else None,
+        _end,
+        _any,
     ),
     Vacancy: (_start, _end, _any),
     Turn: _of_link("role"),

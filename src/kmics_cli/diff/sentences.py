@@ -20,6 +20,7 @@ from kmics_cli.model import (
     Disagreement,
     Document,
     Duty,
+    Earlier,
     ExOfficio,
     Figure,
     Identifier,
@@ -38,6 +39,7 @@ from kmics_cli.model import (
     Turn,
     Vacancy,
 )
+from kmics_cli.query.earlier import FIELDS, on_day
 from kmics_cli.query.lives import ENDS_PREDECESSOR
 from kmics_cli.query.says import lower_first, said_when
 
@@ -193,6 +195,31 @@ def _designated(words: Entries, edit: Edit) -> str:
     duty: Designation = edit.now
     held: Appointment = edit.owner.any
     return f"{words.person(held)} named {spaced(duty.as_)}{period(duty)}"
+
+
+def _amended(words: Entries, edit: Edit) -> str:
+    was: Earlier = edit.now
+    role: Role = edit.owner.any
+    if was.to is None or not was.to.bounded:
+        return ""
+    since = shifted(was.to, 1)
+    told = []
+    for field in FIELDS:
+        if (then := getattr(was, field)) is not None:
+            now = _state(field, on_day(role, field, since.latest))
+            told.append(f"{_CALLED[field]} {now} from {a_day_in_words(since)}; until then {_state(field, then)}")
+    return "; ".join(told)
+
+
+_CALLED = {"title": "title:", "member_type": "member type:", "voting": "votes:", "seats": "seats:"}
+
+
+def _state(field: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return (
+        spaced(str(value)) if field == "member_type" else "not recorded" if value in (None, UNKNOWN) else str(value)
+    )
 
 
 def _vacant(words: Entries, edit: Edit) -> str:
@@ -518,6 +545,7 @@ SPECIAL: dict[tuple[type[Part], str], Callable[[Entries, Edit], str]] = {
     (Item, "number"): _renumbered,
     (SubItem, "number"): _renumbered,
     (Designation, ADDED): _designated,
+    (Earlier, ADDED): _amended,
     (Vacancy, ADDED): _vacant,
     (Vacancy, REMOVED): _not_vacant,
     (Vacancy, "to"): _filled,

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from kmics_cli.dates import Date
+from kmics_cli.dates import Date, shifted
 from kmics_cli.events.told import (
     NEVER,
     Event,
@@ -25,6 +25,7 @@ from kmics_cli.events.told import (
 )
 from kmics_cli.model import NOT_NAMED, Appointment, Dated, Nomination, Role
 from kmics_cli.query import Asked
+from kmics_cli.query.earlier import FIELDS, on_day
 from kmics_cli.query.evidence import as_of, spoken_of
 from kmics_cli.query.says import said_when
 
@@ -150,6 +151,7 @@ def _of_life(asked: Asked, role: Role, title: str) -> Iterator[Event]:
             seen=not role.planned.from_,
             source=role.planned.source.at("from"),
         )
+    yield from _amended(role, title)
     life = asked.lives.life(role.body)
     for absence in role.absent:
         if absence.from_ and known(absence.from_) and not since_start(life.start, absence.from_):
@@ -159,6 +161,52 @@ def _of_life(asked: Asked, role: Role, title: str) -> Iterator[Event]:
             said = Said(f"The time in which there was, says a source, no {title},", "ended")
             text = f"{title}: last day on which a source says that there was no such seat"
             yield event(absence.to, "role-absence-ended", text, absence, said, "to", ends=True)
+
+
+def _amended(role: Role, title: str) -> Iterator[Event]:
+    """Yield what of a role was otherwise from a day on: its title, member type, vote, number of seats."""
+    for was in role.earlier:
+        if was.to is None or not known(was.to):
+            continue
+        since = shifted(was.to, 1)
+        for field in FIELDS:
+            then = getattr(was, field)
+            if then is None:
+                continue
+            now = on_day(role, field, since.latest)
+            told = f"{_CALLED[field]} {_state(now)}, and was {_state(then)} until then"
+            yield Event(
+                since,
+                "role-amended",
+                role.ref,
+                f"{title}: {told}",
+                was.sources,
+                was.confidence,
+                kind="role",
+                group="roles",
+                said=Said(f"The {_SUBJECT[field]} {title},", "became", f" {_state(now)} (before: {_state(then)})"),
+                source=was.source.at("to"),
+            )
+
+
+_CALLED = {
+    "title": "title",
+    "member_type": "member type",
+    "voting": "whether it votes:",
+    "seats": "number of seats",
+}
+_SUBJECT = {
+    "title": "title of",
+    "member_type": "member type of",
+    "voting": "vote of",
+    "seats": "number of seats of",
+}
+
+
+def _state(value: str | int | bool | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not recorded" if value in (None, "unknown") else str(value).replace("-", " ")
 
 
 def of_turns(asked: Asked, role: Role, title: str, holder: str | None = None) -> Iterator[Event]:

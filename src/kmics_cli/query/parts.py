@@ -15,6 +15,7 @@ from kmics_cli.model import (
     Role,
     Succession,
 )
+from kmics_cli.query.earlier import as_it_was
 from kmics_cli.query.evidence import spoken_of
 from kmics_cli.query.find import name_on
 from kmics_cli.query.holders import Holder, Holders, Seat
@@ -32,10 +33,10 @@ class Parts:
     """A registry asked about a day (or days): makes the parts of the answers."""
 
     def __init__(self, registry: Registry, span: Span) -> None:
-        self.registry = registry
+        self.registry = as_it_was(registry, span.last)
         self.span = span
-        self.lives = Lives(registry)
-        self.holders = Holders(registry, self.lives, span)
+        self.lives = Lives(self.registry)
+        self.holders = Holders(self.registry, self.lives, span)
 
     def source(self, citation: Citation) -> Answered:
         """Return one citation."""

@@ -16,6 +16,7 @@ from operator import itemgetter
 from kmics_cli.dates import Span, day_in_words
 from kmics_cli.model import NOT_NAMED, Appointment, Body, Dated, Role, Vacancy
 from kmics_cli.problems import Problem, shortened
+from kmics_cli.query.earlier import most_seats
 from kmics_cli.rules.look import Look, found, rule
 from kmics_cli.rules.sure import apart, called, many, perhaps_there, possible, post, row, surely_there
 
@@ -89,10 +90,11 @@ def _count(counter: Counter[str], who: str, comes: int) -> None:
 
 
 def _counted(look: Look) -> Iterator[tuple[Body, Role, int]]:
-    """Yield the roles whose seats are a number, but for those of a class, of which there are many."""
+    """Yield the roles whose seats are a number, the most that they ever were, but for those of a class, which are many."""
     for body, role in look.roles():
-        if isinstance(role.seats, int) and not role.per_member and not body.class_:
-            yield body, role, role.seats
+        seats = most_seats(role)
+        if isinstance(seats, int) and not role.per_member and not body.class_:
+            yield body, role, seats
 
 
 def _crowdable(look: Look) -> Iterator[tuple[Body, Role, int]]:
