@@ -15,8 +15,9 @@ import pytest
 from kmics_cli.problems import UserError
 from kmics_cli.snapshot.committing import commit
 from kmics_cli.snapshot.disk import Disk
-from kmics_cli.snapshot.journal import NAME, Rewrite, recover, unfinished
-from kmics_cli.snapshot.state import state_folder
+from kmics_cli.snapshot.journal import Rewrite, recover
+from kmics_cli.snapshot.state import JOURNAL as NAME
+from kmics_cli.snapshot.state import state_folder, unfinished
 from kmics_cli.snapshot.writing import seen, write
 
 OLD = {f"bodies/body-{n}.yaml": f"name: Old {n}\n".encode() for n in range(8)} | {"kmics.yaml": b"name: R\n"}

@@ -136,7 +136,7 @@ def reappoint(
 
 
 def extend(draft: Draft, role: Role, held: Appointment, ends: str, sources: Sequence[str]) -> None:
-    """Let the present term of an appointment end later; that it was to end earlier stays as a decision's note.
+    """Let the present term of an appointment end later; that it was to end earlier stays in a note of the term.
 
     Raises `UserError` (2) if no term is recorded, or it would not be longer.
     """
@@ -148,12 +148,10 @@ def extend(draft: Draft, role: Role, held: Appointment, ends: str, sources: Sequ
         told = f"The term ends {said_when(was)}; {in_words(parse(ends))} is no later."
         raise UserError(told, f"For a mistake give kmics correct {role.ref} term-ends DATE; for an end, kmics end.")
     draft.put(term.source, "ends", ends)
-    decision = {
-        "what": "extended",
-        "sources": list(sources),
-        "note": f"The term was to end {said_when(was)}.",
-    }
-    draft.append(held.source, "decisions", decision)
+    draft.cite(term.source, list(sources))
+    draft.put(
+        term.source, "note", f"{f'{term.note} ' if term.note else ''}Extended: it was to end {said_when(was)}."
+    )
 
 
 def called(registry: Registry, person: str) -> str:

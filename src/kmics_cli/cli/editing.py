@@ -234,8 +234,14 @@ class Editing:
     def _told(self, found: "Proposal") -> str:
         """Return what is shown of an edit before it is written."""
         draft = self.draft
-        parts = ["\n".join(f"  {line}" for line in _words(found)) or "  Only evidence, wording or layout changes."]
-        parts.insert(0, "This will be recorded:" if not found.refused else "This would be recorded:")
+        words = [f"  {line}" for line in _words(found)]
+        parts = ["This would be recorded:" if found.refused else "This will be recorded:", *words]
+        if not words:
+            parts = [
+                "This would be changed:"
+                if found.refused
+                else "Only the evidence, the wording or the layout changes:"
+            ]
         if draft.said:
             parts += ["", *draft.said]
         if draft.left:

@@ -225,7 +225,7 @@ EXAMPLES = {
     ),
     "settle": (
         'kmics settle DISPUTED --prefer 1 --why "The minutes say so."',
-        "kmics settle DISPUTED --on 2026-06-20 --dry-run",
+        "kmics settle DISPUTED --on 2026-06-30 --dry-run",
     ),
 }
 """Two examples of each command, shown in its help; a test runs them with real names in place of those in capitals."""

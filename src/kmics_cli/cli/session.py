@@ -312,6 +312,8 @@ class Session:
                 self.print_blocks(blocks)
         if command not in _TELL_THEMSELVES:
             self.tell_broken()
+        if self.commit is None:
+            self.tell_unfinished()
 
     def _write_calendar(self, answer: "Answered") -> None:
         """Write what lies ahead as a calendar. Raises `UserError` (2) for an answer that is none."""
@@ -503,6 +505,17 @@ class Session:
         more = f"and {count - len(told)} more. " if count > len(told) else ""
         advice = "What they hold is left out." if self.commit else "Run kmics validate to see what to do."
         self.say(f"  {more}{advice}")
+
+    def tell_unfinished(self) -> None:
+        """Say on the error stream that an edit was broken off, so that what is read may be half of it."""
+        from kmics_cli.cli.state import users_state
+        from kmics_cli.snapshot.state import state_folder, unfinished
+
+        root, shipped = self.place
+        if not shipped and unfinished(state_folder(root, users_state())):
+            self.say(
+                "An edit was broken off, so what is here may be half of it. The next editing command settles that."
+            )
 
     def unread(self) -> "dict[str, Problem]":
         """Return the files that could not be read, each with one problem."""

@@ -17,9 +17,9 @@ from typing import Any
 from kmics_cli.problems import UserError, shortened
 from kmics_cli.snapshot.disk import Disk
 from kmics_cli.snapshot.folder import FOLDERS, MARK, MOST_BYTES, MOST_BYTES_A_FILE, MOST_DEPTH, PLAIN_NAME
-from kmics_cli.snapshot.state import locked
+from kmics_cli.snapshot.state import JOURNAL as NAME
+from kmics_cli.snapshot.state import locked, unfinished
 
-NAME = "journal.json"
 FINISH, UNDO = "finish", "undo"
 
 
@@ -72,14 +72,6 @@ def keep(state: Path, way: str, rewrites: Sequence[Rewrite], disk: Disk) -> None
     disk.stage(new, json.dumps({"journal": 1, "way": way, "files": files}).encode())
     disk.replace(new, state / NAME)
     disk.settle(state)
-
-
-def unfinished(state: Path | None) -> bool:
-    """Return whether an edit was broken off. One look; nothing is done about it."""
-    try:
-        return state is not None and (state / NAME).lstat() is not None
-    except OSError:
-        return False
 
 
 def recover(root: Path, state: Path, disk: Disk | None = None) -> str:

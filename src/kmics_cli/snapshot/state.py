@@ -6,12 +6,13 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from time import sleep
 
 from kmics_cli.problems import UserError
 
+JOURNAL = "journal.json"
+"""The journal's name in that folder."""
 _TRIES = 40  # a twentieth of a second apart
 _BUSY = "Somebody else is just writing to this registry."
 
@@ -30,13 +31,25 @@ def state_folder(root: Path, users: Path | None) -> Path | None:
             if stat.S_ISDIR(mode) and not _is_link(git / "kmics"):
                 return git / "kmics"
             break
-    return users / sha256(os.fsencode(here)).hexdigest()[:32] if users else None
+    if users is None:
+        return None
+    from hashlib import sha256
+
+    return users / sha256(os.fsencode(here)).hexdigest()[:32]
 
 
 def _is_link(path: Path) -> bool:
     try:
         return not stat.S_ISDIR(path.lstat().st_mode)
     except FileNotFoundError:
+        return False
+
+
+def unfinished(state: Path | None) -> bool:
+    """Return whether an edit was broken off. One look; nothing is done about it."""
+    try:
+        return state is not None and (state / JOURNAL).lstat() is not None
+    except OSError:
         return False
 
 

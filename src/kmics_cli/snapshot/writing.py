@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kmics_cli.problems import UserError, shortened
 from kmics_cli.snapshot.disk import Disk
-from kmics_cli.snapshot.journal import FINISH, NAME, UNDO, Rewrite, keep, place_of, staged, turn, unfinished
-from kmics_cli.snapshot.state import locked
+from kmics_cli.snapshot.journal import FINISH, UNDO, Rewrite, keep, place_of, staged, turn
+from kmics_cli.snapshot.state import JOURNAL, locked, unfinished
 
 _COUNT = "count"
 
@@ -73,7 +73,7 @@ def _written(state: Path, files: Sequence[tuple[Rewrite, Path]], since: int, dis
             disk.settle(folder)
         disk.stage(state / f"{_COUNT}.new", str(since + 1).encode())
         disk.replace(state / f"{_COUNT}.new", state / _COUNT)
-        disk.remove(state / NAME)
+        disk.remove(state / JOURNAL)
         disk.settle(state)
     except OSError as error:
         _undo(state, files, done, made, disk)
@@ -96,10 +96,10 @@ def _undo(
                 turn(place, one.before, disk)
         for _one, place in files:
             disk.remove(staged(place))
-        disk.remove(state / NAME)
+        disk.remove(state / JOURNAL)
         for folder in reversed(made):
             disk.unmake(folder)
-        for left in (f"{NAME}.new", f"{_COUNT}.new"):
+        for left in (f"{JOURNAL}.new", f"{_COUNT}.new"):
             with suppress(OSError):
                 disk.remove(state / left)
     except OSError as error:
