@@ -134,9 +134,16 @@ def test_the_history_of_one_seat_is_recorded_with_commands_alone(empty: Path) ->
     assert [one["group"] for one in diff["changes"] if one["level"] != "quiet"] == ["corrected"]
     shown = " ".join(run("show", "board/chair", "--on", "2022-01-01", registry=empty, today=DAY).out.split())
     assert "Bo Sample" in shown
-    on_record = run("diff", "HEAD~7", "HEAD~1", registry=empty, today=DAY).out
-    for words in ("reappointed", "resigned", "Alex Example", "Bo Sample"):
-        assert words in on_record
+    for old, new, words in (
+        ("HEAD~7", "HEAD~6", "vacant from 1 January 2020"),
+        ("HEAD~6", "HEAD~5", "Alex Example (interim) appointed from 1 July 2020"),
+        ("HEAD~5", "HEAD~4", "Bo Sample appointed from 1 January 2021"),
+        ("HEAD~4", "HEAD~3", "Bo Sample reappointed from 1 January 2024"),
+        ("HEAD~3", "HEAD~2", "31 March 2027"),
+        ("HEAD~2", "HEAD~1", "last day of Bo Sample: 31 May 2026 (resigned)"),
+    ):
+        on_record = " ".join(run("diff", old, new, registry=empty, today=DAY).out.split())
+        assert words in on_record, on_record
 
 
 def test_only_lines_that_a_careful_human_would_have_changed(empty: Path) -> None:

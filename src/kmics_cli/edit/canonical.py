@@ -88,6 +88,8 @@ class _Writer:
             end = at + len(said)
             if line.strip() and before:
                 owner = before[-1]
+                while len(owner) > 1 and layout.flow(owner[:-1]) and layout.end(owner[:-1]) <= at:
+                    owner = owner[:-1]  # the comment stands after the bracket
                 if owner in self.beside:
                     self.above.setdefault(owner, []).append(said)
                 else:

@@ -134,7 +134,8 @@ def _with_comments(layout: Layout, splice: Splice) -> Iterator[Splice]:
     if gone := [said for at, said in layout.comments if start <= at < end]:
         begin = layout.line_start(start)
         before = layout.text[begin:start]
-        column = len(before) - len(before.lstrip(" "))
+        line = layout.text[begin : layout.line_end(begin)]
+        column = len(line) - len(line.lstrip(" "))
         lines = "".join(f"{' ' * column}{said}\n" for said in gone)
         if new or before.strip(" "):
             yield begin, end, lines + before + new
