@@ -206,6 +206,10 @@ SENTENCES: dict[str, tuple[str, list[str]]] = {
     ),
     "role-created": (seat("from: 2024-03-05"), ["On 5 March 2024: Seat, Beta, was created."]),
     "role-ended": (seat("to: 2024-03-04"), ["Last day 4 March 2024: Seat, Beta, ceased to exist."]),
+    "role-amended": (
+        seat("seats: 3\nearlier:\n- {to: 2024-03-04, seats: 2, sources: [paper line 4]}"),
+        ["On 5 March 2024: The number of seats of Seat, Beta, became 3 (before: 2)."],
+    ),
     "role-absent": (
         seat("absent:\n- {from: 2024-03-05, sources: [paper line 4]}"),
         ["On 5 March 2024: Seat, Beta, ceased to be a seat: a source says that there was none."],

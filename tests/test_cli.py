@@ -19,6 +19,7 @@ import pytest
 
 from bless import MINI, MINI_DAY, REAL, REAL_DAY, TOP, Ran, run
 from kmics_cli import __version__
+from kmics_cli.cli import FAMILIES
 from kmics_cli.cli.asking import EXAMPLES as ASKING
 from kmics_cli.cli.checking import EXAMPLES as CHECKING
 from kmics_cli.cli.drawing import EXAMPLES as DRAWING
@@ -401,10 +402,12 @@ def test_nothing_is_coloured_in_a_pipe(no_color: str, term: str, tmp_path: Path)
 # --- help
 
 
-def test_help_is_in_two_panels() -> None:
+def test_help_is_in_panels_for_those_who_ask_and_those_who_edit() -> None:
     done = run("--help", registry=None, today=None)
     assert done.code == 0
-    first, second = done.out.split("For everyone who asks")[1].split("For maintainers and CI")
+    panels = [panel for _family, panel, _commands in FAMILIES]
+    first, *others = re.split("|".join(dict.fromkeys(panels)), done.out)[1:]
+    assert len(others) == 3
     assert re.findall(r"^│ ([a-z]+) ", first, re.MULTILINE) == [
         *ASKING,
         *MEETING,
@@ -414,7 +417,9 @@ def test_help_is_in_two_panels() -> None:
         *RENDERING,
         *DRAWING,
     ]
-    assert re.findall(r"^│ ([a-z]+) ", second, re.MULTILINE) == list(CHECKING)
+    assert re.findall(r"^│ ([a-z]+) ", others[-1], re.MULTILINE) == list(CHECKING)
+    told = re.findall(r"^│ ([a-z-]+) ", "".join([first, *others]), re.MULTILINE)
+    assert told == " ".join(commands for _family, _panel, commands in FAMILIES).split()
 
 
 EXAMPLES = {**ASKING, **MEETING, **HAPPENING, **RECORDING, **REPORTING, **RENDERING, **DRAWING, **CHECKING}

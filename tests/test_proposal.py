@@ -122,4 +122,4 @@ def test_a_proposal_tells_what_it_does() -> None:
     assert any("Ada Invented-Again" in change.text for change in named.changes)
     assert "+name: Ada Invented-Again" in named.unified.split("\n")
     same = propose(before, then, {path: text}, SHAPES, DAY, None)
-    assert (same.rewrites, same.problems, same.changes, same.unified) == ((), (), [], "\n")
+    assert (same.rewrites, same.problems, same.changes, same.unified) == ((), (), [], "")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from kmics_cli import __version__, yamltext
+from kmics_cli.memo import Known
 from kmics_cli.model import (
     KINDS,
     NOT_NAMED,
@@ -41,16 +42,6 @@ _CLASSES: dict[str, type[Any]] = {
     "documents": Document,
     "requirements": Requirements,
 }
-
-
-class Known(Protocol):
-    """What is known of texts that have been read before: the memo, or a registry that has been loaded."""
-
-    def line(self, kind: str, data: bytes) -> bytes | None:
-        """Return the line that a sound text of a kind of record gives, or None where that is not known."""
-
-    def add(self, kind: str, data: bytes, line: bytes) -> None:
-        """Take note of the line of another sound text."""
 
 
 def load(

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 from zlib import crc32
 
 MOST_BYTES = 200_000_000
@@ -23,6 +24,16 @@ LEAST_FILES = 500
 LEAST_NEW = 100
 """So many texts, newly read, are worth writing a memo for."""
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+class Known(Protocol):
+    """What is known of texts that have been read before: the memo, or a registry that has been loaded."""
+
+    def line(self, kind: str, data: bytes) -> bytes | None:
+        """Return the line that a sound text of a kind of record gives, or None where that is not known."""
+
+    def add(self, kind: str, data: bytes, line: bytes) -> None:
+        """Take note of the line of another sound text."""
 
 
 class Memo:

@@ -843,10 +843,14 @@ class Records(Mapping[str, R]):
         self._built: dict[str, R] = {}
         self._instead: dict[str, R] = {}
         self._only: Collection[str] | None = None
+        self._base: Records[R] = self
+        self._seen_as: Callable[[R], R] | None = None
         self._naming: defaultdict[bytes, list[str]] | None = None
 
     def __getitem__(self, id: str) -> R:
         found = self._instead.get(id) or self._built.get(id)
+        if found is None and self._seen_as is not None:
+            found = self._built[id] = self._seen_as(self._base[id])
         if found is None:
             path, line = self._lines[id]
             data = json.loads(line[line.find(b"\t") + 1 :])
@@ -866,6 +870,13 @@ class Records(Mapping[str, R]):
         """Return the same records, of which only some are met when all are gone through; all are there to be asked for."""
         made = copy(self)
         made._only = [id for id in self._lines if id in ids]
+        return made
+
+    def seen_as(self, seen: Callable[[R], R]) -> Records[R]:
+        """Return the same records, each as `seen` makes it when it is asked for: it refers to nothing else."""
+        made = copy(self)
+        made._base, made._seen_as = self, seen
+        made._built, made._instead = {}, {}
         return made
 
     def alone(self, ids: Collection[str]) -> Records[R]:

@@ -206,14 +206,13 @@ def places(text: str, *, pure: bool = False) -> dict[Pointer, Place]:
     return found
 
 
-def spots(text: str) -> dict[Pointer, Spot]:
-    """Return where every part of a text that `read` accepts stands in it, its line ends counted as one character each.
+def spots(text: str) -> tuple[Plain, dict[Pointer, Spot]]:
+    """Return what `read` returns, and where every part of it stands in the text, line ends counted as one character each.
 
     By its pointer, in the order of the text; the whole is `()`. Raises what `read` raises.
     """
     found: dict[Pointer, Spot] = {}
-    _walk(text, False, None, found)
-    return found
+    return _walk(text, False, None, found), found
 
 
 def c_parser() -> bool:

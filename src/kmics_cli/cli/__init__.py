@@ -4,52 +4,68 @@ import errno
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from kmics_cli import __version__
-from kmics_cli.cli.adding import adding
-from kmics_cli.cli.asking import asking
-from kmics_cli.cli.checking import checking
-from kmics_cli.cli.drawing import drawing
-from kmics_cli.cli.governing import governing
-from kmics_cli.cli.happening import happening
-from kmics_cli.cli.identity import identifying
-from kmics_cli.cli.meeting import meeting
-from kmics_cli.cli.mending import mending
-from kmics_cli.cli.recording import recording
-from kmics_cli.cli.rendering import rendering
-from kmics_cli.cli.reporting import reporting
-from kmics_cli.cli.seating import seating
 from kmics_cli.cli.session import harmless_in_ci, visible_lines
-from kmics_cli.cli.texts import texts
 from kmics_cli.problems import UserError
 
-app = typer.Typer(
-    name="kmics",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="Who does what in a health and care system, on any day, and which document says so.",
-    epilog="Try: kmics show icb-board --on 2022-09-20 --sources",
+_ASK, _HAPPENED, _MEND, _CI = (
+    "For everyone who asks",
+    "To record what happened",
+    "To mend the record",
+    "For maintainers and CI",
 )
-asking(app, panel="For everyone who asks")
-meeting(app, panel="For everyone who asks")
-happening(app, panel="For everyone who asks")
-recording(app, panel="For everyone who asks")
-reporting(app, panel="For everyone who asks")
-rendering(app, panel="For everyone who asks")
-drawing(app, panel="For everyone who asks")
-seating(app, panel="To record what happened")
-governing(app, panel="To record what happened")
-adding(app, panel="To record what happened")
-mending(app, panel="To mend the record")
-identifying(app, panel="To mend the record")
-texts(app, panel="To mend the record")
-checking(app, panel="For maintainers and CI")
+FAMILIES: tuple[tuple[str, str, str], ...] = (
+    ("asking", _ASK, "show list tree search timeline"),
+    ("meeting", _ASK, "quorum"),
+    ("happening", _ASK, "changes"),
+    ("recording", _ASK, "diff history"),
+    ("reporting", _ASK, "report"),
+    ("rendering", _ASK, "render"),
+    ("drawing", _ASK, "chart"),
+    ("seating", _HAPPENED, "appoint end vacate reappoint extend"),
+    ("governing", _HAPPENED, "rename close merge-bodies amend"),
+    ("adding", _HAPPENED, "add"),
+    ("mending", _MEND, "correct confirm cite dispute settle"),
+    ("identity", _MEND, "move-id combine-records withhold-name"),
+    ("texts", _MEND, "edit fmt"),
+    ("checking", _CI, "validate explain doctor"),
+)
+"""The modules of commands, in the order of the help: their panel, and what they add. Each has a function `offer`."""
+
+
+@cache
+def app_of(families: tuple[str, ...]) -> typer.Typer:
+    """Return the command line with the commands of some modules: making one costs time, and one is run."""
+    app = typer.Typer(
+        name="kmics",
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        help="Who does what in a health and care system, on any day, and which document says so.",
+        epilog="Try: kmics show icb-board --on 2022-09-20 --sources",
+    )
+    app.callback()(_all)
+    for family, panel, _commands in FAMILIES:
+        if family in families:
+            import_module(f"kmics_cli.cli.{family}").offer(app, panel)
+    return app
+
+
+def _wanted(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the modules that a command line needs: the one that has its command; all, where there is no such command."""
+    for family, _panel, commands in FAMILIES:
+        if words and words[0] in commands.split():
+            return (family,)
+    return tuple(family for family, _panel, _commands in FAMILIES)
 
 
 def _version(wanted: bool) -> None:
@@ -58,7 +74,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _all(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
@@ -77,6 +92,12 @@ def _tell(message: str, help: str) -> None:
         typer.echo(harmless_in_ci(visible_lines(f"{message}\n{help}" if help else message)), err=True)
 
 
+def _words() -> list[str]:
+    """Return what was typed after the program's name; while a shell completes it, as far as it is whole."""
+    typed = os.environ.get("_TYPER_COMPLETE_ARGS") if "_KMICS_COMPLETE" in os.environ else None
+    return sys.argv[1:] if typed is None else typed.split()[1:] if typed.count(" ") > 1 else []
+
+
 def main() -> None:
     """Run the command line and exit: 0 done, 1 found something, 2 asked wrongly, 3 could not run."""
     gc.disable()  # one short run makes little garbage, and loading makes many objects
@@ -88,7 +109,7 @@ def main() -> None:
             "1"  # or Typer takes a log for a terminal, and colours its help
         )
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(app_of(_wanted(_words()))(standalone_mode=False) or 0)
     except UserError as error:
         _tell(error.message, error.help)
         sys.exit(error.code)

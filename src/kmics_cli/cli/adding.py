@@ -13,7 +13,7 @@ from kmics_cli.problems import UserError, shortened
 
 IdOption = Annotated[str | None, typer.Option("--id", help="The id. Default: as the name suggests.")]
 FolderOption = Annotated[
-    str, typer.Option("--folder", help="A folder below that of the kind, such as icb, if they are sorted so.")
+    str, typer.Option("--folder", help="A folder below that of the kind, if the record is sorted so.")
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -295,7 +295,7 @@ EXAMPLES = {
 """Two examples of each command, shown in its help; a test runs them with real names in place of those in capitals."""
 
 
-def adding(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the commands that add to the record to `app`, in a panel of its help."""
     inner = typer.Typer(
         no_args_is_help=True, help="Add a body, a role, a person, a document, a priority, a figure or a meeting."

@@ -185,7 +185,7 @@ EXAMPLES = {
 """Two real examples of each command, shown in its help and run by a test."""
 
 
-def asking(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the commands that ask to `app`, in a panel of its help."""
     for name, command in (
         ("show", show),

@@ -230,7 +230,7 @@ EXAMPLES = {
 """Two real examples of each command, shown in its help and run by a test."""
 
 
-def checking(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the commands that check to `app`, in a panel of its help."""
     for name, command in (("validate", validate), ("explain", explain), ("doctor", doctor)):
         epilog = "Examples:\n\n" + "\n\n".join(EXAMPLES[name])

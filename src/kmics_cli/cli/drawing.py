@@ -107,7 +107,7 @@ EXAMPLES = {
 """Two real examples of the command, shown in its help and run by a test."""
 
 
-def drawing(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the command that draws to `app`, in a panel of its help."""
     epilog = "Examples:\n\n" + "\n\n".join(EXAMPLES["chart"])
     app.command("chart", rich_help_panel=panel, epilog=epilog)(reads(chart, without=("format",)))

@@ -260,7 +260,7 @@ class Editing:
 
 _MOST = 20
 _ABOUT = {
-    "ROLE": "The role, such as icb-board/chair: a body's id, a slash, the role's id. A name does too.",
+    "ROLE": "The role: a body's id, a slash, the role's id. A name does too.",
     "BODY": "The body: its id or its name.",
     "PERSON": "The person: a name or an id.",
 }

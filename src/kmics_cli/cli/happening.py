@@ -255,7 +255,7 @@ EXAMPLES = {
 """Two real examples of each command, shown in its help and run by a test."""
 
 
-def happening(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the command that asks what happened to `app`, in a panel of its help."""
     epilog = "Examples:\n\n" + "\n\n".join(EXAMPLES["changes"])
     app.command("changes", rich_help_panel=panel, epilog=epilog)(reads(changes, without=("on", "during")))

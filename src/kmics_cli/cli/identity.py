@@ -140,7 +140,7 @@ EXAMPLES = {
 """Two examples of each command, shown in its help; a test runs them with real names in place of those in capitals."""
 
 
-def identifying(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the commands for which record is which to `app`, in a panel of its help."""
     commands: list[tuple[str, Callable[..., None]]] = [
         ("move-id", move_id),

@@ -102,7 +102,7 @@ EXAMPLES = {
 """Two real examples of the command, shown in its help and run by a test."""
 
 
-def meeting(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the command for a meeting to `app`, in a panel of its help."""
     epilog = "Examples:\n\n" + "\n\n".join(EXAMPLES["quorum"])
     app.command("quorum", rich_help_panel=panel, epilog=epilog)(reads(quorum, without=("during",)))

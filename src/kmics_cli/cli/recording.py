@@ -200,7 +200,7 @@ EXAMPLES = {
 """Two real examples of each command, shown in its help and run by a test."""
 
 
-def recording(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the commands that ask what was edited to `app`, in a panel of its help."""
     for name, command, without in (
         ("diff", diff, ("on", "during", "rev", "sources")),

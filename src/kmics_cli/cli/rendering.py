@@ -295,7 +295,7 @@ EXAMPLES = {
 """Two real examples of the command, shown in its help and run by a test."""
 
 
-def rendering(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the command that renders to `app`, in a panel of its help."""
     epilog = "Examples:\n\n" + "\n\n".join(EXAMPLES["render"])
     without = ("on", "during", "format", "output", "sources")

@@ -233,7 +233,7 @@ EXAMPLES = {
 """Two examples of each command, shown in its help; a test runs them with real names in place of those in capitals."""
 
 
-def seating(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the commands for what happens to a seat to `app`, in a panel of its help."""
     commands: list[tuple[str, Callable[..., None]]] = [
         ("appoint", appoint),

@@ -136,7 +136,7 @@ EXAMPLES = {
 """Two examples of each command, shown in its help and run by a test."""
 
 
-def texts(app: typer.Typer, panel: str) -> None:
+def offer(app: typer.Typer, panel: str) -> None:
     """Add the commands for the files themselves to `app`, in a panel of its help."""
     commands: list[tuple[str, Callable[..., None]]] = [("edit", edit)]
     offered(app, panel, commands, EXAMPLES, without=("sources",))

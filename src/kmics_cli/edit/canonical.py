@@ -14,7 +14,7 @@ from kmics_cli.edit.layout import Layout
 from kmics_cli.edit.moves import EditError
 from kmics_cli.edit.written import WIDTH, bracketed, foldable, folded, key_text, scalar
 from kmics_cli.problems import Pointer
-from kmics_cli.yamltext import Bare, YamlError, decode, read
+from kmics_cli.yamltext import Bare, YamlError, decode
 
 About = Callable[[Pointer], Any]
 """What the schema says of a place: its `type` and its `properties`, in order."""
@@ -40,10 +40,10 @@ _LOSS = "It is laid out so that it cannot be set anew without a loss."
 def _once(data: bytes, about: About) -> bytes:
     try:
         layout = Layout(decode(data).replace("\r\n", "\n"))
-        plain = read(layout.text)
-        text = _Writer(layout, plain, about).text()
-        same = read(text) == plain
-        kept = sorted(said for _, said in Layout(text).comments) == sorted(said for _, said in layout.comments)
+        text = _Writer(layout, layout.plain, about).text()
+        after = Layout(text)
+        same = after.plain == layout.plain
+        kept = sorted(said for _, said in after.comments) == sorted(said for _, said in layout.comments)
     except YamlError as error:
         raise EditError(f"It cannot be read: {error.message}", error.help) from None
     if not same or not kept:

@@ -15,11 +15,11 @@ _BLANK_TAIL = re.compile(r"(?:\n *)*\Z")
 
 
 class Layout:
-    """A text with LF line ends, and where everything stands in it. Raises what `yamltext.read` raises."""
+    """A text with LF line ends, what it says (`plain`), and where everything stands in it. Raises what `yamltext.read` raises."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.spots = spots(text)
+        self.plain, self.spots = spots(text)
         self._children: dict[Pointer, list[Pointer]] = {}
         for pointer in self.spots:
             if pointer:

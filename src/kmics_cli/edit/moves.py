@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from kmics_cli.edit.layout import Layout
 from kmics_cli.edit.proof import prove
 from kmics_cli.edit.written import Value, after_mark, bracketed, entry_lines, foldable, item_lines, scalar
 from kmics_cli.problems import Pointer, UserError
-from kmics_cli.yamltext import Plain, YamlError, decode, read
+from kmics_cli.yamltext import Plain, YamlError, decode
 
 Splice = tuple[int, int, str]
 """What takes the place of the characters from here to there."""
@@ -96,7 +98,9 @@ class _NOTHING:
     style = ""
 
 
+@lru_cache(maxsize=4)
 def _layout(data: bytes) -> Layout:
+    """Return how a file is laid out; that of the last ones is kept, since one edit often follows another."""
     try:
         return Layout(decode(data).replace("\r\n", "\n"))
     except YamlError as error:
@@ -112,7 +116,7 @@ def _made(
 ) -> bytes:
     """Return the bytes after the first splice that is proved. `placed` is the value and where it stands then."""
     layout = _layout(data)
-    wanted = read(layout.text)
+    wanted = deepcopy(layout.plain)
     try:
         move(wanted)
     except (KeyError, IndexError, TypeError, AttributeError):

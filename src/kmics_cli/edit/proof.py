@@ -6,7 +6,7 @@ from typing import Any
 
 from kmics_cli.edit.layout import Layout
 from kmics_cli.problems import Pointer
-from kmics_cli.yamltext import Bare, Plain, YamlError, read
+from kmics_cli.yamltext import Bare, Plain, YamlError
 
 
 def prove(
@@ -23,13 +23,12 @@ def prove(
     `placed` the new value and where it stands in it. With `comments`, those in the characters taken away may be gone.
     """
     try:
-        found = read(text)
         after = Layout(text)
     except YamlError as error:
         return f"The file could not be read after this edit: {error.message}"
-    if found != wanted:
+    if after.plain != wanted:
         return "The file is laid out so that this edit would change something else."
-    if placed is not None and _bare(_at(found, placed[0]), placed[1]):
+    if placed is not None and _bare(_at(after.plain, placed[0]), placed[1]):
         return "Other programs would not read what is put in as text."
     start, end, _new = splice
     kept = [said for at, said in before.comments if not (comments and start <= at < end)]

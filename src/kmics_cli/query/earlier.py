@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from kmics_cli.model import Body, Earlier, Records, Registry, Role, changed, with_bodies
+from kmics_cli.model import Body, Earlier, Records, Registry, Role, changed
 
 FIELDS = ("title", "member_type", "voting", "seats")
 """What a role may have had otherwise."""
-_ANY = re.compile(rb'"earlier":')
 
 
 def on_day(role: Role, field: str, day: date) -> Any:
@@ -29,22 +26,16 @@ def most_seats(role: Role) -> int | str:
 
 
 def as_it_was(registry: Registry, day: date) -> Registry:
-    """Return the registry with each role as it was on a day. One in which nothing was otherwise comes back itself.
-
-    What a role is now stays with it, so that the same may be asked again for another day.
-    """
-    some = [then for body in _with_earlier(registry) if (then := _body(body, day)) is not body]
-    return with_bodies(registry, some) if some else registry
-
-
-def _with_earlier(registry: Registry) -> Iterable[Body]:
+    """Return the registry with each role as it was on a day. What a role is now stays with it: another day can be asked."""
     bodies = registry.bodies
     if isinstance(bodies, Records):
-        return [bodies[id] for id in bodies.holding(_ANY)]
-    return bodies.values()
+        return changed(registry, bodies=bodies.seen_as(lambda body: _body(body, day)))
+    return changed(registry, bodies={id: _body(body, day) for id, body in bodies.items()})
 
 
 def _body(body: Body, day: date) -> Body:
+    if not any(role.earlier for role in body.roles.values()):
+        return body
     roles = {id: _role(role, day) for id, role in body.roles.items()}
     return changed(body, roles=roles) if any(roles[id] is not role for id, role in body.roles.items()) else body
 

@@ -94,7 +94,10 @@ def newly(
     judge = before[1][0].settings
     then, now = (_narrowed(snapshot, loaded, around, today) for snapshot, loaded in (before, after))
     now.before = then
-    problems = _new((p for rule in RULES for p in rule(now)), (p for rule in RULES for p in rule(then)))
+    problems: list[Problem] = []
+    for rule in RULES:
+        if found := list(rule(now)):  # what is there no more is no news
+            problems += _new(found, rule(then))
     kept, suppressed = _relaxed(problems, judge, today)
     places = Places(after[0])
     kept = sorted(map(places.of, kept), key=lambda p: (p.source.path, p.line, p.column, p.rule, p.message))
