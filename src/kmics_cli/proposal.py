@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -59,13 +59,35 @@ class Proposal:
     def _lines(self) -> Iterator[str]:
         from difflib import unified_diff
 
-        for one in self.rewrites:
-            old, new = ((text or b"").decode("utf-8", "replace").splitlines() for text in (one.before, one.after))
-            names = (
-                one.path if one.before is not None else "/dev/null",
-                one.path if one.after is not None else "/dev/null",
-            )
-            yield from map(visible, unified_diff(old, new, *names, lineterm="", n=1))
+        for left, right in _pairs(self.rewrites):
+            old = ((left.before if left else None) or b"").decode("utf-8", "replace").splitlines()
+            new = ((right.after if right else None) or b"").decode("utf-8", "replace").splitlines()
+            names = (left.path if left else "/dev/null", right.path if right else "/dev/null")
+            lines = list(unified_diff(old, new, *names, lineterm="", n=1))
+            yield from map(visible, lines or [f"--- {names[0]}", f"+++ {names[1]}"])
+
+
+def _pairs(rewrites: Sequence[Rewrite]) -> Iterator[tuple[Rewrite | None, Rewrite | None]]:
+    """Yield each file as it was and as it is to be; one that is moved beside where it went: most of its lines are there."""
+    gone = [one for one in rewrites if one.after is None]
+    come = [one for one in rewrites if one.before is None]
+    moved: dict[str, Rewrite] = {}
+    for one in gone[:_MOST_MOVED]:
+        lines = set((one.before or b"").splitlines())
+        for other in come[:_MOST_MOVED]:
+            both = lines & set((other.after or b"").splitlines())
+            if 2 * len(both) > len(lines) and other.path not in {there.path for there in moved.values()}:
+                moved[one.path] = other
+                break
+    new = {other.path for other in moved.values()}
+    for one in rewrites:
+        if one.path in moved:
+            yield one, moved[one.path]
+        elif one.path not in new:
+            yield one if one.before is not None else None, one if one.after is not None else None
+
+
+_MOST_MOVED = 20
 
 
 def propose(

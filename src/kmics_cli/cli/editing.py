@@ -210,6 +210,7 @@ class Editing:
         return found
 
     def _write(self, found: "Proposal") -> None:
+        from kmics_cli.snapshot.git import expected_prefix
         from kmics_cli.snapshot.writing import write
 
         session = self.session
@@ -226,7 +227,7 @@ class Editing:
                 self.root, {one.path: one.after for one in found.rewrites}, message_of(words, self._sources)
             )
             session.write(f"Committed: {made}.\n")
-        elif session.standing.revision:
+        elif expected_prefix(self.root) is not None:
             first = (words[0] if words else "Edit the registry").replace('"', "'")
             where = session.shown_root().rstrip("/") or "."
             session.write(f'To commit it: git add {where} && git commit -m "{visible(first)}"\n')
@@ -286,8 +287,13 @@ def _lines(text: str) -> str:
 
 def _words(found: "Proposal") -> list[str]:
     """Return what an edit says, in sentences; of evidence and wording only if it says nothing else."""
-    told = [one for one in found.changes if one.group != "evidence"] or found.changes
-    return list(dict.fromkeys(f"Corrected: {one.text}" if one.group == "corrected" else one.text for one in told))
+    bodies = (found.now[0].bodies, found.then[0].bodies)
+    words = []
+    for one in [one for one in found.changes if one.group != "evidence"] or found.changes:
+        body = next((some[one.under] for some in bodies if one.under in some), None)
+        where = f"{body.name}: " if body and not one.text.startswith(body.name) else ""
+        words.append(f"{'Corrected: ' if one.group == 'corrected' else ''}{where}{one.text}")
+    return list(dict.fromkeys(words))
 
 
 _HOW = "How to write"
