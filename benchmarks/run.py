@@ -8,6 +8,8 @@ little from computer to computer. Peak memory is what the system says of the end
 import argparse
 import os
 import platform
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -239,6 +241,7 @@ def measured(pairs: int, whole: bool = True) -> list[Row]:
         ),
     ]
     few = max(1, pairs // 3)
+    rows += _edit(bare, shown, pairs)
     rows += _through_time(bare, shown, pairs)
     for size in sorted({*WARM, *(CHECKED if whole else ())}):
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
@@ -271,6 +274,33 @@ def _structure(name: str, own: Environment, bare: str, shown: Job, pairs: int) -
     row = _compare(name, _kmics("Structure", "report", "structure", **own), bare, shown, pairs, None)
     yield replace(row, found=row.ours, limit=10.0, unit="s")
     yield Row(f"peak memory of {name}", "-", row.memory, 600, "MB", row.ours, row.theirs, row.memory)
+
+
+def _edit(bare: str, shown: Job, pairs: int) -> Iterator[Row]:
+    """Yield what an appointment costs that is written, in a copy of the registry: the same one each time, by turns undone."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made) / "registry"
+        shutil.copytree(REGISTRY, folder)
+        first = next(folder.rglob("*-executive.yaml"))
+        body = first.name.removesuffix(".yaml")
+        people = sorted(path.name.removesuffix(".yaml") for path in (folder / "people").rglob("*.yaml"))
+        document = min(path.name.removesuffix(".yaml") for path in (folder / "documents").rglob("*.yaml"))
+        before = first.read_bytes()
+        role = re.findall(r"^  ([a-z-]+):$", before.decode().partition("\nroles:\n")[2], re.MULTILINE)[0]
+        own = {"KMICS_REGISTRY": str(folder), "HOME": made, "XDG_STATE_HOME": made}
+        entry = f"from pathlib import Path; Path({str(first)!r}).write_bytes({before!r}); from kmics_cli.cli import main; main()"
+        words = (
+            "appoint",
+            f"{body}/{role}",
+            next(id for id in people if id not in before.decode()),
+            "--from",
+            "2030-01-01",
+            "--source",
+            f"{document} line 1",
+            "--yes",
+        )
+        job = Job([_program(entry, *words)], "Written", own)
+        yield _compare("`appoint`, written, in a copy of the registry", job, bare, shown, pairs, 3.0)
 
 
 def _through_time(bare: str, shown: Job, pairs: int) -> Iterator[Row]:

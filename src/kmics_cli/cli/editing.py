@@ -126,7 +126,7 @@ class Editing:
         """Return the record that is meant, of one of these kinds (all if none); asks for it if it is missing."""
         registry = self.draft.registry
         given = asked(ref, what, _ABOUT.get(what, ""), (id for kind in kinds for id in _ids(registry, kind)))
-        found = self.session.find(given)
+        found = self._by_id(given) or self.session.find(given)
         self.session.say(found.notice)
         if kinds and found.kind not in kinds:
             told = f"'{shortened(given)}' is {_A[found.kind]}, and {_A[kinds[0]]} is wanted."
@@ -140,6 +140,20 @@ class Editing:
                 )
             raise UserError(told, help or "See kmics list.")
         return found
+
+    def _by_id(self, given: str) -> "Found | None":
+        """Return the record or role whose id was given, letter for letter, without a search."""
+        from kmics_cli.model import KINDS
+        from kmics_cli.query import Found
+
+        registry = self.draft.registry
+        body, slash, role = given.partition("/")
+        if slash:
+            return (
+                Found("roles", given) if body in registry.bodies and role in registry.bodies[body].roles else None
+            )
+        kinds = [kind for kind in KINDS if given in registry.records(kind)]
+        return Found(kinds[0], given) if len(kinds) == 1 and (kinds[0], given) not in registry.broken else None
 
     def role(self, ref: str | None) -> "Role":
         """Return the role that is meant."""
