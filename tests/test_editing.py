@@ -69,7 +69,7 @@ def do(root: Path, line: str, code: int = 0, day: str = DAY) -> Ran:
     """Run an editing command that writes without asking, and see that it ended as it should."""
     words = shlex.split(line)
     more = [] if {"--dry-run", "--yes"} & set(words) or words[0] in ("fmt", "validate") else ["--yes"]
-    done = run(*words, *more, registry=root, today=None if words[0] == "fmt" else day)
+    done = run(*words, *more, registry=root, today=day)
     assert done.code == code, f"{line}\n{done.out}\n{done.err}"
     assert "Traceback" not in done.err
     return done

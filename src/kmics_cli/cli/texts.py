@@ -82,6 +82,7 @@ def fmt(
         typer.Option("--check", help="Write nothing; exit with 1 if a file is laid out otherwise, and name it."),
     ] = False,
     registry: RegistryOption = None,
+    today: Annotated[str | None, typer.Option("--today", hidden=True)] = None,
 ) -> None:
     """Give the files of the registry the one layout that all have. What they say, and their comments, stay.
 
@@ -93,7 +94,7 @@ def fmt(
     from kmics_cli.snapshot.journal import Rewrite
     from kmics_cli.snapshot.writing import write
 
-    editing = Editing(registry=registry)
+    editing = Editing(registry=registry, today=today)
     session, draft = editing.session, editing.draft
     texts = session.snapshot.texts
     wanted = [session.inside(path).strip("/") for path in paths or ()]
