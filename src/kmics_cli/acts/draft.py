@@ -122,9 +122,28 @@ def check_id(id: str) -> None:
         )
 
 
+_WRITTEN = str.maketrans(
+    {
+        "&": " and ",
+        "'": "",
+        "’": "",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ħ": "h",
+    }
+)
+"""Letters that have no accent to take off, and what stands for them in an id."""
+
+
 def id_for(name: str) -> str:
     """Return the id that a name suggests: small letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_WRITTEN))
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode())[:100].strip("-")
 
 

@@ -146,6 +146,20 @@ def withhold(draft: Draft, person: Person, id: str) -> None:
                     f"The id '{other.id}' has the name in it: move it, and take out the former id by hand."
                 )
     _put_out(draft, "kmics.yaml", pattern)
+    if some := sorted(_with_last_name(draft, person)):
+        draft.left.append(
+            f"These files have the last name alone; see whether this person is meant: {', '.join(some)}."
+        )
+
+
+def _with_last_name(draft: Draft, person: Person) -> Iterator[str]:
+    """Yield the files of the record that have a person's last name in them, by itself."""
+    last = re.compile(rf"(?<![\w-]){re.escape(person.name.split()[-1])}(?![\w-])")
+    for kind in KINDS:
+        for other in records(draft.registry, kind).values():
+            path = other.source.path
+            if other.id != person.id and last.search(decode(draft.text(path))):
+                yield path
 
 
 def of_name(person: Person) -> re.Pattern[str]:

@@ -27,7 +27,7 @@ def correct(
     """Put right what the record had wrong (None: take it out), and say so among the corrections of its file.
 
     `part` is the record, the role, or the appointment, whose `role` is given too. A person's file has no corrections: a
-    name is only spelt rightly. Raises `UserError` (2) for a field that there is not, or that has several parts.
+    name is only spelt rightly. Where nothing was recorded, nothing was wrong: that is added. Raises `UserError` (2) for a field that there is not, or that has several parts.
     """
     key = field.replace("-", "_")
     kind = part.source.path.partition("/")[0]
@@ -43,8 +43,7 @@ def correct(
         raise UserError(
             f"'{field}' has several parts.", "Correct it with kmics edit, and say so among the corrections."
         )
-    was = getattr(part, key, None)
-    was = getattr(part, f"{key}_", None) if was is None else was
+    was = recorded(part, key)
     typed = _typed(known[key], value) if value is not None else None
     if value is None and was is None:
         raise UserError(f"There is no '{field}' to take out.", "")
@@ -54,6 +53,12 @@ def correct(
         draft.remove(part.source.at(key))
     else:
         draft.put(part.source, key, typed)
+    if was is None:
+        draft.cite(part.source, list(sources))
+        draft.said.append(
+            "Nothing was recorded there, so nothing was wrong: it is added, and no correction is noted."
+        )
+        return
     if kind not in ("bodies", "priorities", "documents"):
         return
     about, what = key.replace("_", " "), key.replace("_", " ")
@@ -70,6 +75,13 @@ def correct(
     if why:
         entry["why"] = why
     draft.append(Source(part.source.path), "corrections", {**entry, "sources": list(sources)})
+
+
+def recorded(part: Part, field: str) -> Any:
+    """Return what a part has in a field, as the files spell it; None if nothing."""
+    key = field.replace("-", "_")
+    found = getattr(part, key, None)
+    return getattr(part, f"{key}_", None) if found is None else found
 
 
 def _typed(schema: Any, value: str) -> Value:
@@ -118,7 +130,8 @@ def confirm(
     count = 0
     for role in body.roles.values():
         for held in role.appointments:
-            if held.to is None and id(held) not in left_out:
+            begun = held.from_ is None or held.from_.earliest <= read
+            if held.to is None and begun and id(held) not in left_out:
                 draft.cite(held.source, marks)
                 count += 1
     draft.said.append(f"{count} appointment{' is' if count == 1 else 's are'} confirmed one by one.")

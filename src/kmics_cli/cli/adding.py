@@ -139,6 +139,10 @@ def document(
     address: Annotated[str | None, typer.Option("--address", help="The web address, if one is known.")] = None,
     publisher: Annotated[str | None, typer.Option("--publisher", metavar="BODY", help="Who published it.")] = None,
     read: Annotated[str | None, typer.Option("--read", metavar="DATE", help="The day it was read.")] = None,
+    public: Annotated[
+        str | None,
+        typer.Option("--public", help="yes or no. Who is to come can only be cited from what is public."),
+    ] = None,
     standing: Annotated[
         str | None,
         typer.Option("--standing", help="instrument, minute, official-paper, official-page, news or personal."),
@@ -161,6 +165,7 @@ def document(
         publisher=editing.find(publisher, "BODY", "bodies", "roles").id if publisher else None,
         read=read,
         standing=standing,
+        public=public,
     )
     made = adding.record(editing.draft, "documents", called, given, editing.sources(needed=False), id, folder)
     editing.draft.said.append(f"Its id is {made}.")

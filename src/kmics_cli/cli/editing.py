@@ -301,11 +301,9 @@ def _lines(text: str) -> str:
 
 def _words(found: "Proposal") -> list[str]:
     """Return what an edit says, in sentences; of evidence and wording only if it says nothing else."""
-    bodies = (found.now[0].bodies, found.then[0].bodies)
     words = []
     for one in [one for one in found.changes if one.group != "evidence"] or found.changes:
-        body = next((some[one.under] for some in bodies if one.under in some), None)
-        where = f"{body.name}: " if body and not one.text.startswith(body.name) else ""
+        where = f"{one.under}: " if one.under and not one.text.startswith(one.under) else ""
         words.append(f"{'Corrected: ' if one.group == 'corrected' else ''}{where}{one.text}")
     return list(dict.fromkeys(words))
 

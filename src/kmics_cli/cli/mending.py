@@ -58,7 +58,8 @@ def correct(
     if wanted is not None:
         wanted = _as_record(editing, key, wanted)
     named = part.source.path.startswith("people/")
-    sources = [] if named else editing.sources()
+    news = statements.recorded(part, key) is None and key.replace("-", "_") != "term_ends"
+    sources = [] if named else editing.sources(needed=not news)
     statements.correct(editing.draft, part, key, wanted, why, sources, role=role)
     editing.carry_out()
 

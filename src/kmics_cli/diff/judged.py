@@ -21,6 +21,7 @@ from kmics_cli.model import (
     WITHHELD,
     Appointment,
     Body,
+    Claim,
     Citation,
     Correction,
     Document,
@@ -60,6 +61,7 @@ _PROGRESS: dict[type[Part], frozenset[str]] = {
     Requirements: frozenset(("status",)),
     Duty: frozenset(("status",)),
     Recorded: frozenset(("roles", "members", "committees")),
+    Claim: frozenset(("preferred",)),
     Item: frozenset(("number",)),
     SubItem: frozenset(("number",)),
 }
