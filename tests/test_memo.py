@@ -143,7 +143,7 @@ EDITS = st.one_of(
 )
 
 
-@hypothesis_settings(max_examples=examples(25), deadline=None)
+@hypothesis_settings(max_examples=examples(10), deadline=None)
 @given(st.lists(st.lists(EDITS, max_size=4), min_size=2, max_size=4))
 def test_whatever_is_edited_in_between(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[list[tuple[str, str, str]]]

@@ -5,74 +5,19 @@ from __future__ import annotations
 import errno
 import json
 import os
-import signal
 import subprocess
-from collections.abc import Callable
+import sys
 from pathlib import Path
 
 import pytest
 
+from killing import OLD, Quick, laid, moved, texts
 from kmics_cli.problems import UserError
 from kmics_cli.snapshot.committing import commit
-from kmics_cli.snapshot.disk import Disk
 from kmics_cli.snapshot.journal import Rewrite, recover
 from kmics_cli.snapshot.state import JOURNAL as NAME
 from kmics_cli.snapshot.state import state_folder, unfinished
 from kmics_cli.snapshot.writing import seen, write
-
-OLD = {f"bodies/body-{n}.yaml": f"name: Old {n}\n".encode() for n in range(8)} | {"kmics.yaml": b"name: R\n"}
-
-
-class Quick(Disk):
-    """The disk, without waiting for it: a killed process, unlike a lost current, loses nothing that was written."""
-
-    def __init__(self) -> None:
-        self.step = 0
-
-    def at(self, what: str) -> None:  # noqa: ARG002  # those who fail ask it
-        self.step += 1
-
-    def stage(self, path: Path, data: bytes, like: Path | None = None) -> None:
-        self.at("stage")
-        path.unlink(missing_ok=True)
-        with path.open("xb") as file:
-            file.write(data[: len(data) // 2])
-            file.flush()
-            self.at("half a stage")
-            file.write(data[len(data) // 2 :])
-        if like is not None and like.exists():
-            path.chmod(like.stat().st_mode & 0o777)
-        self.at("staged")
-
-    def replace(self, new: Path, old: Path) -> None:
-        self.at("replace")
-        super().replace(new, old)
-        self.at("replaced")
-
-    def remove(self, path: Path) -> None:
-        self.at("remove")
-        super().remove(path)
-        self.at("removed")
-
-    def make(self, folder: Path) -> bool:
-        self.at("make")
-        return super().make(folder)
-
-    def settle(self, folder: Path) -> None:  # noqa: ARG002
-        self.at("settle")
-
-
-class Killed(Quick):
-    """Ends this process at a step, as if somebody had pulled the plug."""
-
-    def __init__(self, last: int) -> None:
-        super().__init__()
-        self.last = last
-
-    def at(self, what: str) -> None:
-        super().at(what)
-        if self.step == self.last:
-            os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Failing(Quick):
@@ -90,52 +35,13 @@ class Failing(Quick):
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    root = tmp_path / "registry"
-    (tmp_path / ".git").mkdir()
-    for path, data in OLD.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(data)
-    return root
+    return laid(tmp_path)
 
 
 def state_of(root: Path) -> Path:
     state = state_folder(root, None)
     assert state is not None
     return state
-
-
-def texts(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*.yaml"))}
-
-
-def moved(number: int = 1) -> tuple[list[Rewrite], dict[str, bytes]]:
-    """Return a move of a record to another id, ten files in all, and what the registry is then."""
-    new = dict(OLD)
-    rewrites = []
-    for path, data in OLD.items():
-        if path == "bodies/body-0.yaml":
-            new[f"bodies/sub/moved-{number}.yaml"] = new.pop(path) + b"former_ids: [body-0]\n"
-            rewrites.append(Rewrite(path, data, None))
-            rewrites.append(
-                Rewrite(f"bodies/sub/moved-{number}.yaml", None, new[f"bodies/sub/moved-{number}.yaml"])
-            )
-        else:
-            new[path] = data + b"# moved\n"
-            rewrites.append(Rewrite(path, data, new[path]))
-    assert len(rewrites) == 10
-    return rewrites, new
-
-
-def in_a_child(act: Callable[[], object]) -> int:
-    """Run something in a process of its own, and return how that ended."""
-    child = os.fork()
-    if child == 0:
-        try:
-            act()
-        except BaseException:  # whatever it is, this process must end here
-            os._exit(9)
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
 
 
 def test_all_is_written_and_nothing_else_is_left(root: Path) -> None:
@@ -150,31 +56,21 @@ def test_all_is_written_and_nothing_else_is_left(root: Path) -> None:
 
 
 @pytest.mark.only_on("posix", reason="it forks, and ends processes with SIGKILL")
-def test_a_process_that_is_killed_leaves_the_old_or_the_new(root: Path) -> None:
+def test_a_process_that_is_killed_leaves_the_old_or_the_new(tmp_path: Path) -> None:
     """At each step of the writing, and then at each step of the recovery in turn: never a third state."""
-    rewrites, new = moved()
-    state = state_of(root)
-    kills = both = 0
-    for last in range(1, 200):
-        ended = in_a_child(lambda last=last: write(root, state, rewrites, seen(state), Killed(last)))  # type: ignore[misc]
-        if not os.WIFSIGNALED(ended):
-            assert last > 60
-            break
-        kills += 1
-        for again in (3 * last % 17 + 1, last % 29 + 1, 1, 2, 4, 9):  # the recovery is killed too, and again
-            kills += os.WIFSIGNALED(in_a_child(lambda again=again: recover(root, state, Killed(again))))  # type: ignore[misc]
-        recover(root, state, Quick())
-        found = texts(root)
-        assert found in (OLD, new), f"killed at step {last}"
-        assert not unfinished(state)
-        assert not list(root.rglob(".kmics*"))
-        both += found == new
-        if found == new:
-            back = [Rewrite(path, found.get(path), OLD.get(path)) for path in sorted({*OLD, *new})]
-            write(root, state, back, seen(state), Quick())
-        assert texts(root) == OLD
-    assert kills >= 300
-    assert both > 10
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("killing.py")), str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    found = json.loads(done.stdout)
+    assert found["wrong"] == []
+    assert found["kills"] >= 300
+    assert found["steps"] > 60
+    assert found["finished"] > 10
 
 
 def test_whatever_fails_everything_is_as_it_was(root: Path) -> None:

@@ -163,7 +163,7 @@ def mutated(draw: st.DrawFn) -> dict[str, bytes]:
     return texts
 
 
-@settings(max_examples=examples(30), deadline=None)
+@settings(max_examples=examples(14), deadline=None)
 @given(mutated())
 def test_real_records_put_out_of_shape_are_told_and_answered(texts: dict[str, bytes]) -> None:
     answered(
