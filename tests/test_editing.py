@@ -476,3 +476,51 @@ def test_a_number_of_seats_is_amended_and_the_past_stays(empty: Path) -> None:
         )
         assert found["role"]["seats"] == seats
     assert "number of seats 2" in " ".join(run("timeline", "board/chair", registry=empty, today=DAY).out.split())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("board-papers-2026-05", "papers-of-may"), ("ada-invented", "ada"), ("strategy-aims", "aims")]
+)
+def test_moving_an_id_is_told_as_one_thing(old: str, new: str, mini: Path) -> None:
+    told = do(mini, f"move-id {old} {new}").out.split("\n\n")[0].splitlines()
+    assert len(told) == 2
+    assert f"its id is now {new}; {old} is a former id" in told[1]
+    assert run("validate", registry=mini, today=DAY).code == 0
+    assert not any(
+        re.search(rf"(?<![\w-]){old}(?![\w-])", line)
+        and old not in line.partition("former_ids")[2]
+        and line != f"- {old}"
+        for data in texts(mini).values()
+        for line in data.decode().split("\n")
+    )
+
+
+def test_who_has_not_begun_is_not_confirmed(empty: Path) -> None:
+    for line in (*READY[:4], HOLDER):
+        do(empty, line)
+    do(empty, 'add role board Lead --member-type leader --source "paper line 1"')
+    do(empty, "correct paper public yes")
+    do(empty, 'appoint board/lead --new-person "Cy Later" --from 2027-01-01 --source "paper line 4"')
+    do(empty, 'confirm board --except "Alex Example" --read 2026-06-01 --source "paper line 5"', code=2)
+    told = do(empty, 'add role board Clerk --member-type officer --source "paper line 1"')
+    do(empty, 'appoint board/clerk --new-person "Di Present" --from 2022-01-01 --source "paper line 4"')
+    told = do(empty, 'confirm board --except "Alex Example" --read 2026-06-01 --source "paper line 5"')
+    assert "1 appointment is confirmed one by one" in told.out
+    assert "Alex Example (Chair) is not confirmed" in told.out
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("Łukasz Ćwikła", "lukasz-cwikla"),
+        ("Siân O'Dŵr", "sian-odwr"),
+        ("Bjørn Æther & Co", "bjorn-aether-and-co"),
+        ("ਗੁਰਪ੍ਰੀਤ", ""),
+    ],
+)
+def test_a_name_of_any_letters_gives_an_id_or_is_asked_for_one(name: str, id: str, empty: Path) -> None:
+    done = run("add", "person", name, "--yes", registry=empty, today=DAY)
+    assert done.code == (0 if id else 2)
+    assert [path.stem for path in (empty / "people").iterdir()] == ([id] if id else [])
+    if not id:
+        assert "--id" in done.err

@@ -72,6 +72,10 @@ class Draft:
         for other in KINDS:
             if id in self.registry.records(other) or (other, id) in self.registry.broken:
                 raise UserError(f"There is already a record '{id}'.", "Choose another id with --id.")
+        if folder and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,4}", folder):
+            raise UserError(
+                f"'{shortened(folder)}' can be no folder of records.", "Give the name of a folder, such as north."
+            )
         path = f"{kind}/{folder}/{id}.yaml" if folder else f"{kind}/{id}.yaml"
         keys = self.shapes.keys(kind, ())
         ordered = dict(sorted(data.items(), key=lambda item: keys.index(item[0]) if item[0] in keys else len(keys)))
@@ -117,9 +121,8 @@ class Draft:
 def check_id(id: str) -> None:
     """Raise `UserError` (2) if a text can be no id."""
     if not re.fullmatch(r"(?=[0-9-]*[a-z])[a-z0-9]+(-[a-z0-9]+)*", id) or len(id) > 100:
-        raise UserError(
-            f"'{shortened(id)}' can be no id.", "An id is made of small letters, digits and single hyphens."
-        )
+        help = "An id is made of small letters, digits and single hyphens. Give one with --id."
+        raise UserError(f"'{shortened(id)}' can be no id." if id else "No id can be made of this name.", help)
 
 
 _WRITTEN = str.maketrans(

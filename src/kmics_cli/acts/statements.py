@@ -134,6 +134,8 @@ def confirm(
             if held.to is None and begun and id(held) not in left_out:
                 draft.cite(held.source, marks)
                 count += 1
+    if not count:
+        raise UserError("That would confirm nothing: nobody else is recorded here now.", "See kmics show.")
     draft.said.append(f"{count} appointment{' is' if count == 1 else 's are'} confirmed one by one.")
     for role, held in but:
         draft.left.append(

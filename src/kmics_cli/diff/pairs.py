@@ -334,9 +334,6 @@ class Renamed:
                 id: self._ids.get(("roles", role.ref), role.ref).rpartition("/")[2]
                 for id, role in part.roles.items()
             }
-        if isinstance(part, Disagreement) and roles:
-            said = {name: getattr(part, name) for name in part.__dataclass_fields__}
-            return type(part)(**{**said, "affects": tuple(roles.get(one, one) for one in part.affects)})
         naming = NAMING.get(type(part), {})
         values: dict[str, Any] = {}
         for name in part.__dataclass_fields__:
@@ -346,6 +343,8 @@ class Renamed:
                 values[name] = self.written(value, roles)
             elif isinstance(value, str) and kind:
                 values[name] = self.now(kind, value)
+            elif name == "affects" and isinstance(part, Disagreement):
+                values[name] = tuple((roles or {}).get(one, one) for one in part.affects)
             elif isinstance(value, tuple):
                 values[name] = tuple(
                     self.written(one, roles)

@@ -7,6 +7,7 @@ beside or below.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -77,17 +78,19 @@ class _Writer:
             ((layout.start(pointer), len(pointer), pointer) for pointer in layout.spots if pointer),
         )
         starts = [(at, pointer) for at, _depth, pointer in entries]
+        places = [at for at, _pointer in starts]
         end = 0
         for at, said in layout.comments:
-            before = [pointer for start, pointer in starts if start < at]
-            after = next((pointer for start, pointer in starts if start > at), None)
+            index = bisect_left(places, at)
+            before = starts[index - 1][1] if index else None
+            after = starts[index][1] if index < len(starts) else None
             line = layout.text[layout.line_start(at) : at]
             blank = layout.text[max(end, 0) : layout.line_start(at)].endswith("\n\n") or _ends_blank(
                 layout.text[end : layout.line_start(at)]
             )
             end = at + len(said)
             if line.strip() and before:
-                owner = before[-1]
+                owner = before
                 while len(owner) > 1 and layout.flow(owner[:-1]) and layout.end(owner[:-1]) <= at:
                     owner = owner[:-1]  # the comment stands after the bracket
                 if owner in self.beside:
@@ -99,7 +102,7 @@ class _Writer:
             if after is not None and column <= self._column(after):
                 self._above(after, said, blank)
                 continue
-            owners = [one for one in _chain(before[-1]) if self._column(one) < column] if before else []
+            owners = [one for one in _chain(before) if self._column(one) < column] if before else []
             if owners and not (
                 after is not None and after[:-1][: len(owners[-1])] == owners[-1] and after != owners[-1]
             ):
