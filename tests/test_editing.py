@@ -245,6 +245,9 @@ def test_an_example_does_what_it_says(example: str, empty: Path) -> None:
         do(empty, HOLDER)
     elif "NAME" in example and "--new-person" not in example:
         do(empty, 'add person "Alex Example"')
+    if words[1] == "confirm":
+        do(empty, 'add role board Lead --member-type leader --source "paper line 1"')
+        do(empty, 'appoint board/lead --new-person "Bo Sample" --from 2022-01-01 --source "paper line 4"')
     committed(empty, "Ready")
     before = texts(empty)
     for word, name in SEATED.items():
@@ -524,3 +527,68 @@ def test_a_name_of_any_letters_gives_an_id_or_is_asked_for_one(name: str, id: st
     assert [path.stem for path in (empty / "people").iterdir()] == ([id] if id else [])
     if not id:
         assert "--id" in done.err
+
+
+def test_all_that_a_person_holds_is_listed_and_ended_together(empty: Path) -> None:
+    for line in (*READY[:4], HOLDER, 'add role panel Lead --member-type leader --source "paper line 1"'):
+        do(empty, line)
+    do(empty, 'appoint panel/lead alex-example --from 2022-01-01 --source "paper line 4"')
+    line = 'end board/chair --to 2025-01-31 --source "paper line 5"'
+    assert "Other roles still open: panel/lead" in do(empty, f"{line} --dry-run").out
+    do(empty, f"{line} --all")
+    for body in ("board", "panel"):
+        assert "to: 2025-01-31" in (empty / f"bodies/{body}.yaml").read_text(encoding="utf-8")
+
+
+def test_who_is_to_come_is_designate_and_the_covered_stays(empty: Path) -> None:
+    for line in (*READY[:4], HOLDER, "correct paper public yes"):
+        do(empty, line)
+    do(
+        empty,
+        'appoint board/chair --new-person "Bo Cover" --capacity acting --covering alex-example --from 2026-06-01 --source "paper line 5"',
+    )
+    text = (empty / "bodies/board.yaml").read_text(encoding="utf-8")
+    assert "to:" not in text
+    do(empty, 'end board/chair "Bo Cover" --to 2026-06-15 --source "paper line 6"')
+    do(empty, 'appoint board/chair --new-person "Cy Later" --from 2027-01-01 --source "paper line 7"')
+    shown = " ".join(run("show", "board/chair", registry=empty, today=DAY).out.split())
+    assert "Cy Later" in shown
+    assert "Designate: to start on 1 January 2027" in shown
+
+
+def test_what_can_be_amended_is_kept_as_it_was(empty: Path) -> None:
+    for line in (*READY[:4], HOLDER):
+        do(empty, line)
+    for line, was in (
+        ("amend board/chair voting yes", "It is put in as if it had always been so"),
+        ("amend board/chair voting no", "votes: no from 1 March 2026; until then yes"),
+        ('amend board/chair title "Chair in Common"', "until then Chair"),
+        ("amend board/chair appointed-by panel", "appointed by The Example Panel"),
+        ("amend board part-of panel --relation committee-of", "committee of The Example Panel"),
+        ("amend board governed-by paper", "Paper"),
+        ("amend board quorum 2", "a quorum of at least 2"),
+    ):
+        assert was in " ".join(do(empty, f'{line} --from 2026-03-01 --source "paper line 5"').out.split())
+    for line, was in (
+        ("amend board/chair appointed-by board", "last day 31 May 2026"),
+        ("amend board quorum 3", "last day 31 May 2026"),
+        ("amend board part-of panel --relation part-of", "part of The Example Panel"),
+    ):
+        assert was in " ".join(do(empty, f'{line} --from 2026-06-01 --source "paper line 6"').out.split())
+    assert run("validate", registry=empty, today=DAY).code == 0
+    shown = " ".join(run("show", "board/chair", registry=empty, today=DAY).out.split())
+    assert "Until 28 February 2026: called Chair." in shown
+
+
+def test_a_commit_has_the_words_and_the_source(empty: Path) -> None:
+    for line in READY[:4]:
+        do(empty, line)
+    committed(empty, "Ready")
+    git(empty.parent, "config", "user.name", "Alex Example")
+    git(empty.parent, "config", "user.email", "alex@example.invalid")
+    do(empty, f"{HOLDER} --commit")
+    assert git(empty.parent, "log", "-1", "--format=%B").strip() == (
+        "The Example Board: Chair: Alex Example appointed from 1 July 2021; term of office ends on 30 June 2025\n\n"
+        "Source: paper line 3"
+    )
+    assert git(empty.parent, "status", "--porcelain") == ""

@@ -106,11 +106,15 @@ class Editing:
             (name, *_rest) = former
         return f"{name} {at}".strip()
 
+    def about(self, *pointer: str | int) -> str:
+        """Return what the schema says of a field of a body's record."""
+        return str(self.draft.shapes.about("bodies", pointer).get("description", ""))
+
     def date(self, text: str | None, option: str, about: str) -> str:
         """Return a day as the files write it, however it was typed; asks for it if it is missing."""
         from kmics_cli.dates import DateError, is_date, typed, written
 
-        given = asked(text, f"{option} DATE", about).strip()
+        given = asked(text, f"{option} DATE", f"{about} Days as people write them: 1 July 2022, July 2022.").strip()
         if is_date(given):
             return given
         try:

@@ -20,10 +20,7 @@ PersonArgument = Annotated[
     str | None, typer.Argument(metavar="PERSON", help="A name or an id.", autocompletion=complete.people)
 ]
 FromOption = Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")]
-_FIRST = (
-    "The first day, such as 1 July 2022, or July 2022 if the source says no more; unknown if no source gives it."
-)
-_LAST = "The last day, such as 30 June 2026; unknown if it has ended on a day that no source gives."
+_HELD = ("roles", "role", "appointments", 0)
 
 
 def appoint(
@@ -73,7 +70,7 @@ def appoint(
         editing.draft,
         found,
         id,
-        editing.date(start, "--from", _FIRST),
+        editing.date(start, "--from", editing.about(*_HELD, "from")),
         editing.sources(),
         capacity=capacity,
         term_ends=editing.maybe(term_ends, "--term-ends"),
@@ -125,7 +122,7 @@ def end(
 
     found = editing.role(role)
     held = editing.held(found, person)
-    day, sources, draft = editing.date(last, "--to", _LAST), editing.sources(), editing.draft
+    day, sources, draft = editing.date(last, "--to", editing.about(*_HELD, "to")), editing.sources(), editing.draft
     seats.end(draft, found, held, day, sources, reason)
     more = list(seats.others(draft.registry, held.person, [held])) if held.person != "not-named" else []
     for other, one in more:
@@ -157,7 +154,7 @@ def vacate(
     held: Appointment | None = None
     if person is not None or (found.seats == 1 and any(one.to is None for one in found.appointments)):
         held = editing.held(found, person)
-    day = editing.date(start, "--from", _FIRST)
+    day = editing.date(start, "--from", editing.about(*_HELD, "from"))
     seats.vacate(
         editing.draft,
         found,
@@ -185,8 +182,8 @@ def reappoint(
     from kmics_cli.acts import seats
 
     held = editing.held(editing.role(role), person)
-    day = editing.date(start, "--from", "The first day of the new term.")
-    ends = editing.date(term_ends, "--term-ends", "The day the new term runs out.")
+    day = editing.date(start, "--from", editing.about(*_HELD, "terms", 0, "from"))
+    ends = editing.date(term_ends, "--term-ends", editing.about(*_HELD, "terms", 0, "ends"))
     seats.reappoint(editing.draft, held, day, ends, editing.sources(), note)
     editing.carry_out()
 
@@ -203,7 +200,7 @@ def extend(
     from kmics_cli.acts import seats
 
     found: Role = editing.role(role)
-    ends = editing.date(term_ends, "--term-ends", "The day the term runs out now.")
+    ends = editing.date(term_ends, "--term-ends", editing.about(*_HELD, "terms", 0, "ends"))
     seats.extend(editing.draft, found, editing.held(found, person), ends, editing.sources())
     editing.carry_out()
 

@@ -25,6 +25,7 @@ from kmics_cli.model import (
 )
 from kmics_cli.problems import UserError
 from kmics_cli.query.citations import citations
+from kmics_cli.query.earlier import FIELDS
 from kmics_cli.query.evidence import as_of, carried, spoken_of
 from kmics_cli.query.find import item_of, name_on
 from kmics_cli.query.holders import Holder
@@ -255,6 +256,15 @@ class Asked(Parts):
             "role": self.role(seat),
             "body_name": self.body_name(role.body),
             "history": history,
+            "earlier": [
+                {
+                    "to": text(one.to),
+                    **{field: value for field in FIELDS if (value := getattr(one, field)) is not None},
+                    **self._evidenced(one),
+                }
+                for one in role.earlier
+                if one.to is not None
+            ],
         }
 
     def _past(self, appointment: Appointment, now: Mapping[int, Holder] = MappingProxyType({})) -> Answered:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from kmics_cli.dates import Span, day_in_words
+from kmics_cli.dates import Span, day_in_words, in_words
 from kmics_cli.model import Body, Figure, Identifier, Layer, Quorum, Role, SubItem
 from kmics_cli.problems import Problem, Source, shortened
+from kmics_cli.query.earlier import FIELDS, on_day
 from kmics_cli.query.lives import ENDS_WITH_PARENT
 from kmics_cli.query.says import said_when
 from kmics_cli.rules.look import Look, found, rule
@@ -410,6 +411,61 @@ def low_above_high(look: Look) -> Iterator[Problem]:
             )
 
 
+@rule("warning")
+def earlier_not_otherwise(look: Look) -> Iterator[Problem]:
+    """What is said to have been otherwise in a role until a day was the same after it.
+
+    Why: 'earlier' says what changed. An entry that changes nothing was put into the wrong role, or what is so now was
+    never put in.
+
+    Passes:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          member:
+            title: Member
+            member_type: member
+            seats: 3
+            earlier:
+            - to: 2022-06-30
+              seats: 2
+              sources: [paper line 3]
+
+    Fails:
+
+        --- bodies/beta.yaml
+        name: Beta
+        kind: board
+        from: 2020-01-01
+        sources: [paper line 2]
+        roles:
+          member:
+            title: Member
+            member_type: member
+            seats: 2
+            earlier:
+            - to: 2022-06-30
+              seats: 2 # <- earlier-not-otherwise
+              sources: [paper line 3]
+    """
+    for role in look.of(Role):
+        for one in role.earlier:
+            for field in FIELDS:
+                was = getattr(one, field)
+                if was is None or one.to is None or not one.to.bounded:
+                    continue
+                if on_day(role, field, one.to.latest + timedelta(1)) == was:
+                    yield found(
+                        one.source.at(field),
+                        f"This was so until {in_words(one.to)}, says the record, and is so after it as well.",
+                        "Write what it has been since beside it in the role; or take this out.",
+                    )
+
+
 @rule("error")
 def layers_reversed(look: Look) -> Iterator[Problem]:
     """A layer of a document ends at a line before it begins.
@@ -509,6 +565,7 @@ STRUCTURE = (
     number_twice,
     quorum_above_whole,
     low_above_high,
+    earlier_not_otherwise,
     layers_reversed,
     turn_outside_rotation,
 )

@@ -146,6 +146,7 @@ def role_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Bloc
     ):
         if role[key]:
             facts.append(f"{words}: {', '.join(role['acts_in_words'][key])}.")
+    facts += [_until(one, evidence) for one in answer["earlier"]]
     if role["remit"]:
         facts.append(role["remit"])
     if role["note"]:
@@ -158,6 +159,23 @@ def role_page(answer: Answered, span: Span, evidence: Evidence) -> Iterator[Bloc
         yield Table(
             f"{role['title']}: who held it, as recorded", ("Period", "Holder", "Capacity", "What is recorded"), rows
         )
+
+
+def _until(one: Answered, evidence: Evidence) -> str:
+    """Return what was otherwise until a day, as a sentence."""
+    said = [_was(field, one[field]) for field in ("title", "member_type", "voting", "seats") if field in one]
+    doubt = f" ({one['confidence']})" if one["confidence"] != "stated" else ""
+    return f"Until {day(one['to'])}: {', '.join(said)}{doubt}.{evidence.mark(one['sources'])}"
+
+
+def _was(field: str, value: str | int | bool) -> str:
+    if field == "title":
+        return f"called {value}"
+    if field == "member_type":
+        return f"member type {spaced(str(value))}"
+    if field == "voting":
+        return "with a vote" if value else "without a vote"
+    return {"unknown": "number of seats not recorded", 1: "1 seat"}.get(value, f"{value} seats")
 
 
 def _role_state(role: Answered) -> str:
