@@ -109,6 +109,8 @@ def test_line_ends_and_a_missing_last_one_stay() -> None:
         lambda: remove(b"name: A\n", ("name",)),
         lambda: rekey(FILE, ("name",), "from"),
         lambda: put(b"name: [", ("name",), "x"),
+        lambda: put(b"? name\n", ("name",), "x"),
+        lambda: canonical(b"? name\n", lambda _pointer: {}),
         lambda: put(b"name: \xff", ("name",), "x"),
     ],
 )

@@ -6,6 +6,7 @@ words and line by line; a question; all files or none. Nothing is written before
 
 import functools
 import inspect
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -246,9 +247,9 @@ class Editing:
             )
             session.write(f"Committed: {made}.\n")
         elif expected_prefix(self.root) is not None:
-            first = (words[0] if words else "Edit the registry").replace('"', "'")
-            where = session.shown_root().rstrip("/") or "."
-            session.write(f'To commit it: git add {where} && git commit -m "{visible(first)}"\n')
+            where = shlex.quote(visible(session.shown_root().rstrip("/") or "."))
+            message = visible(words[0] if words else "Edit the registry")  # never in a command line: it is data
+            session.write(f"To commit it: git add {where} && git commit\nAs the message: {message}\n")
 
     def _told(self, found: "Proposal") -> str:
         """Return what is shown of an edit before it is written."""
@@ -278,6 +279,7 @@ class Editing:
 
 
 _MOST = 20
+_MOST_WORDS = 60
 _ABOUT = {
     "ROLE": "The role: a body's id, a slash, the role's id. A name does too.",
     "BODY": "The body: its id or its name.",
@@ -309,7 +311,9 @@ def _words(found: "Proposal") -> list[str]:
     for one in [one for one in found.changes if one.group != "evidence"] or found.changes:
         where = f"{one.under}: " if one.under and not one.text.startswith(one.under) else ""
         words.append(f"{'Corrected: ' if one.group == 'corrected' else ''}{where}{one.text}")
-    return list(dict.fromkeys(words))
+    words = list(dict.fromkeys(words))
+    more = len(words) - _MOST_WORDS
+    return [*words[:_MOST_WORDS], f"And {more} more changes."] if more > 0 else words
 
 
 _HOW = "How to write"

@@ -47,6 +47,8 @@ def _once(data: bytes, about: About) -> bytes:
         kept = sorted(said for _, said in after.comments) == sorted(said for _, said in layout.comments)
     except YamlError as error:
         raise EditError(f"It cannot be read: {error.message}", error.help) from None
+    except ValueError:  # a key without a colon: "? key"
+        raise EditError(_LOSS, "Write each key as 'key: value'.") from None
     if not same or not kept:
         raise EditError(_LOSS, "Move its comments to lines of their own.")
     return text.encode()

@@ -12,7 +12,7 @@ from kmics_cli.edit.layout import Layout
 from kmics_cli.edit.proof import prove
 from kmics_cli.edit.written import Value, after_mark, bracketed, entry_lines, foldable, item_lines, scalar
 from kmics_cli.problems import Pointer, UserError
-from kmics_cli.yamltext import Plain, YamlError, decode
+from kmics_cli.yamltext import Plain, Spot, YamlError, decode
 
 Splice = tuple[int, int, str]
 """What takes the place of the characters from here to there."""
@@ -94,8 +94,7 @@ def rekey(data: bytes, pointer: Pointer, key: str) -> bytes:
     return _made(data, splices, move, None)
 
 
-class _NOTHING:
-    style = ""
+_NOTHING = Spot("", 0, 0, 0, 0)
 
 
 @lru_cache(maxsize=4)
@@ -122,7 +121,11 @@ def _made(
     except (KeyError, IndexError, TypeError, AttributeError):
         raise EditError("There is no such place in the file.", "Look at the file again.") from None
     lost = ""
-    for splice in splices(layout):
+    try:
+        ways = list(splices(layout))
+    except ValueError:  # a key without a colon: "? key"
+        ways = []
+    for splice in ways:
         for start, end, new in (splice, *(() if comments else _with_comments(layout, splice))):
             text = layout.text[:start] + new + layout.text[end:]
             lost = prove(layout, text, (start, end, new), wanted, placed, comments)
