@@ -355,7 +355,7 @@ def test_what_a_crash_left_is_settled_by_the_next_edit_and_told_by_a_question(mi
 
     state = state_folder(mini, None)
     assert state is not None
-    state.mkdir()
+    state.mkdir(parents=True)
     path = "people/ada-invented.yaml"
     text = (mini / path).read_bytes()
     keep(state, FINISH, [Rewrite(path, text, text + b"# finished\n")], Disk())
@@ -592,3 +592,41 @@ def test_a_commit_has_the_words_and_the_source(empty: Path) -> None:
         "Source: paper line 3"
     )
     assert git(empty.parent, "status", "--porcelain") == ""
+
+
+def test_nominators_in_brackets_become_groups_of_their_own(empty: Path) -> None:
+    for line in READY[:4]:
+        do(empty, line)
+    file = empty / "bodies/board.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(
+            "    member_type: chair\n", "    member_type: chair\n    appointed_by: [panel]\n"
+        ),
+        encoding="utf-8",
+    )
+    do(empty, 'amend board/chair appointed-by board --from 2026-03-01 --source "paper line 5"')
+    assert (
+        "    appointed_by:\n    - by:\n      - panel\n      to: 2026-02-28\n      sources:\n      - paper line 5\n"
+        "    - by:\n      - board\n      from: 2026-03-01\n      sources:\n      - paper line 5\n"
+    ) in file.read_text(encoding="utf-8")
+    assert do(empty, "fmt --check").code == 0
+    assert run("validate", registry=empty, today=DAY).code == 0
+
+
+def test_a_body_that_carries_on_is_known_by_its_name(empty: Path) -> None:
+    for line in READY[:4]:
+        do(empty, line)
+    do(empty, 'merge-bodies panel --into "The Example Board" --from 2027-04-01 --source "paper line 9"')
+    text = (empty / "bodies/board.yaml").read_text(encoding="utf-8")
+    assert "kind: absorption" in text
+    assert "to: 2027-03-31" in (empty / "bodies/panel.yaml").read_text(encoding="utf-8")
+    assert not (empty / "bodies/the-example-board.yaml").exists()
+
+
+def test_two_registries_of_one_checkout_have_a_journal_each(tmp_path: Path) -> None:
+    from kmics_cli.snapshot.state import state_folder
+
+    (tmp_path / ".git").mkdir()
+    folders = {state_folder(tmp_path / name, None) for name in ("one", "two", ".")}
+    assert len(folders) == 3
+    assert None not in folders

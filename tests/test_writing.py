@@ -190,7 +190,7 @@ LIES = (
 @pytest.mark.parametrize("lie", LIES)
 def test_a_journal_that_lies_is_refused(root: Path, lie: bytes) -> None:
     state = state_of(root)
-    state.mkdir()
+    state.mkdir(parents=True)
     (state / NAME).write_bytes(lie)
     with pytest.raises(UserError, match="no journal of an edit"):
         recover(root, state)
@@ -200,7 +200,7 @@ def test_a_journal_that_lies_is_refused(root: Path, lie: bytes) -> None:
 
 def test_what_somebody_changed_after_a_crash_is_left_and_named(root: Path) -> None:
     state = state_of(root)
-    state.mkdir()
+    state.mkdir(parents=True)
     files = [
         {"path": "bodies/body-1.yaml", "before": "b2xk", "after": "bmV3"},
         {"path": "bodies/body-2.yaml", "before": "b2xk", "after": "bmV3"},

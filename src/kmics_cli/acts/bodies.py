@@ -187,28 +187,44 @@ def amend(
                 **({"jointly": True} if open_ and open_[-1].jointly and len(values) > 1 else {}),
                 **new,
             }
+        if any(isinstance(one, str) for one in _written(draft, part.source, field)):
+            _out_of_brackets(draft, part, field, new, start, sources)
+            return
         for one in open_:
-            _end(draft, part, field, one, start, sources)
+            _end(draft, one, start, sources)
         draft.append(part.source, field, new)
 
 
-def _end(draft: Draft, part: Any, field: str, one: Any, start: str, sources: Sequence[str]) -> None:
-    """End an entry on the day before. One that is written as an id alone becomes a group first."""
+def _written(draft: Draft, at: Source, field: str) -> list[Any]:
+    """Return a list as it is written in the file."""
+    inside = draft.plain(at.path)
+    for step in at.pointer:
+        inside = inside[step]
+    found: list[Any] = inside.get(field, [])
+    return found
+
+
+def _out_of_brackets(
+    draft: Draft, part: Role | Body, field: str, new: Data, start: str, sources: Sequence[str]
+) -> None:
+    """Put another entry into a list of ids, each of which gets its last day, and so a group of its own on lines."""
+    entries: list[Any] = []
+    for one in _written(draft, part.source, field):
+        if isinstance(one, str):
+            entries.append({"by": [one], "to": day_before(start), "sources": list(sources)})
+        else:
+            kept = {**one, "jointly": one["jointly"] == "true"} if "jointly" in one else one
+            entries.append(kept if "to" in one else {**kept, "to": day_before(start)})
+    draft.put(part.source, field, [*entries, new])
+
+
+def _end(draft: Draft, one: Any, start: str, sources: Sequence[str]) -> None:
+    """End an entry on the day before."""
     if one.from_ is not None and one.from_.earliest >= parse(start).earliest:
         told = f"What is recorded now has been so only from {in_words(one.from_)}."
         raise UserError(told, "Give a later day, or use kmics correct for a mistake.")
-    inside = draft.plain(one.source.path)
-    for step in one.source.pointer:
-        inside = inside[step]
-    if isinstance(inside, str):
-        draft.put(
-            part.source.at(field),
-            one.source.pointer[-1],
-            {"by": [inside], "to": day_before(start), "sources": list(sources)},
-        )
-        return
     draft.put(one.source, "to", day_before(start))
-    if "sources" in inside:
+    if one.sources:
         draft.cite(one.source, [cited(source, "end") for source in sources])
 
 
@@ -248,7 +264,7 @@ def _amend_parent(
         had = ", ".join(f"{link.relation} {link.body}" for link in open_) or "none"
         raise UserError(f"Which parent is to change cannot be told: it has {had}.", "Say which with --relation.")
     for link in open_:
-        _end(draft, body, "part_of", link, start, sources)
+        _end(draft, link, start, sources)
     new = {"body": parent, "relation": relation or open_[0].relation, "from": start, "sources": list(sources)}
     draft.append(body.source, "part_of", new)
 

@@ -77,9 +77,10 @@ def merge_bodies(
     new = asked(into, "--into NAME", "The name of the new body, or the body that carries on.")
     day = editing.date(start, "--from", "The first day on which they are one.")
     registry = editing.draft.registry
-    carrying = registry.bodies.get(new) or next(
-        (one for one in merged if one.name.casefold() == new.casefold()), None
-    )
+    same = [
+        one for one in registry.having("bodies", new.casefold().split()) if one.name.casefold() == new.casefold()
+    ]
+    carrying = registry.bodies.get(new) or next((one for one in same if one.to is None), None)
     bodies.merge(editing.draft, merged, carrying or new, day, editing.sources(), id=id, kind=kind)
     editing.carry_out()
 

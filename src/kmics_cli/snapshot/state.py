@@ -20,22 +20,23 @@ _BUSY = "Somebody else is just writing to this registry."
 def state_folder(root: Path, users: Path | None) -> Path | None:
     """Return the folder for the lock and the journal of the registry in `root`; it need not be there yet.
 
-    `<top>/.git/kmics` where `.git` is a folder; where it is a file that leads elsewhere, or there is no Git, a folder of
-    the registry's own in `users`, the user's folder for what programs keep; None without one. A link is not followed.
+    In `<top>/.git/kmics` where `.git` is a folder; where it is a file that leads elsewhere, or there is no Git, in `users`,
+    the user's folder for what programs keep; None without one. Each registry has a folder of its own there, since a checkout
+    may hold several. A link is not followed.
     """
+    from hashlib import sha256
+
     here = root.resolve()
     for folder in (here, *here.parents):
         git = folder / ".git"
         with suppress(OSError):
             mode = git.lstat().st_mode
-            if stat.S_ISDIR(mode) and not _is_link(git / "kmics"):
-                return git / "kmics"
+            inside = here.relative_to(folder).as_posix()
+            own = git / "kmics" / sha256(os.fsencode(inside)).hexdigest()[:16]
+            if stat.S_ISDIR(mode) and not _is_link(git / "kmics") and not _is_link(own):
+                return own
             break
-    if users is None:
-        return None
-    from hashlib import sha256
-
-    return users / sha256(os.fsencode(here)).hexdigest()[:32]
+    return users / sha256(os.fsencode(here)).hexdigest()[:32] if users else None
 
 
 def _is_link(path: Path) -> bool:
