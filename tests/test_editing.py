@@ -630,3 +630,12 @@ def test_two_registries_of_one_checkout_have_a_journal_each(tmp_path: Path) -> N
     folders = {state_folder(tmp_path / name, None) for name in ("one", "two", ".")}
     assert len(folders) == 3
     assert None not in folders
+
+
+def test_whoever_begins_on_an_unknown_day_ends_nobody(empty: Path) -> None:
+    for line in (*READY[:4], HOLDER):
+        do(empty, line)
+    done = do(empty, 'appoint board/chair --new-person "Bo Sample" --from unknown --source "paper line 5"', code=2)
+    assert "Record the end first" in done.err
+    do(empty, 'end board/chair --to unknown --source "paper line 5"')
+    do(empty, 'appoint board/chair --new-person "Bo Sample" --from unknown --source "paper line 5"')

@@ -35,12 +35,13 @@ def appoint(
     is cited for that end too. Who covers for somebody ends nobody. Raises `UserError` (2) if the person is in the seat
     already, or another is recorded in it from a later day.
     """
-    if role.seats == 1 and not covering and capacity != "job-share":
+    single = role.seats == 1 and not role.per_member
+    if single and not covering and capacity != "job-share":
         _make_way(draft, role, person, start, sources, capacity)
     elif held := [one for one in role.appointments if one.to is None and one.person == person]:
         raise _already(draft.registry, role, held[0])
     for vacancy in role.vacant:
-        if vacancy.to is None and (role.seats == 1 or len(role.vacant) == 1):
+        if vacancy.to is None and (single or len(role.vacant) == 1):
             draft.put(vacancy.source, "to", day_before(start))
             draft.cite(vacancy.source, [cited(one, "end") for one in sources])
             draft.said.append(f"The vacancy recorded {_since(vacancy.from_)} ends on the day before.")
@@ -64,6 +65,11 @@ def _make_way(
         name = called(draft.registry, held.person)
         if held.person == person and (held.capacity or "substantive") == (capacity or "substantive"):
             raise _already(draft.registry, role, held)
+        if start == "unknown":
+            told = (
+                f"{name} holds this seat, as far as is recorded, and whether that was over before cannot be told."
+            )
+            raise UserError(told, f"Record the end first: kmics end {role.ref} --to DATE, or --to unknown.")
         if held.from_ and held.from_.earliest >= parse(start).earliest:
             told = f"{name} is recorded in this seat from {in_words(held.from_)}, which is not before {in_words(parse(start))}."
             raise UserError(
