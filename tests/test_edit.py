@@ -11,6 +11,8 @@ import pytest
 from bless import MINI, REAL
 from kmics_cli.edit import EditError, append, fresh, put, rekey, remove
 from kmics_cli.edit.canonical import canonical
+from kmics_cli.edit.layout import Layout
+from kmics_cli.edit.proof import prove
 from kmics_cli.shape import Shapes, schema_folder
 from kmics_cli.yamltext import YamlError, decode, read, spots
 from layouts import Maker, tried
@@ -203,3 +205,25 @@ def test_fmt_loses_nothing_and_the_same_again_is_the_same() -> None:
         for number in range(1, maker.count + 1):
             assert made.decode().count(f"# c{number} ") == text.count(f"# c{number} ")
     assert refused < 5
+
+
+PROVED = "name: Alpha # c\nfrom: 2020-01-01\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "placed", "said"),
+    [
+        ("name: Beta # c\nfrom: 2020-01-01\n", {"name": "Beta", "from": "2020-01-01"}, "Beta", ""),
+        ("name: Beta # c\nfrom: 2021-01-01\n", {"name": "Beta", "from": "2020-01-01"}, "Beta", "something else"),
+        ("name: Beta\nfrom: 2020-01-01\n", {"name": "Beta", "from": "2020-01-01"}, "Beta", "comment"),
+        ("name: Beta # d\nfrom: 2020-01-01\n", {"name": "Beta", "from": "2020-01-01"}, "Beta", "comment"),
+        ("name: 12 # c\nfrom: 2020-01-01\n", {"name": "12", "from": "2020-01-01"}, "12", "as text"),
+        ("name: 12 # c\nfrom: 2020-01-01\n", {"name": "12", "from": "2020-01-01"}, 12, ""),
+        ("name: [ # c\nfrom: 2020-01-01\n", {}, "[", "could not be read"),
+    ],
+)
+def test_the_proof_finds_what_is_not_as_it_should_be(text: str, wanted: Any, placed: Any, said: str) -> None:
+    """Whatever made the new text: no edit known gets this far wrong, so that the proof is tried by itself."""
+    found = prove(Layout(PROVED), text, (6, 11, "Beta"), wanted, (("name",), placed), False)
+    assert said in found
+    assert bool(found) == bool(said)
