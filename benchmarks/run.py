@@ -254,6 +254,7 @@ def measured(pairs: int, whole: bool = True) -> list[Row]:
                 name = f"`show`, warm, with {count:,} files ({size:,} bodies)"
                 rows.append(_compare(name, _kmics("Chair", "show", first, **own), bare, shown, pairs, WARM[size]))
             if size == STRUCTURE:
+                rows += _large_edit(f"`appoint`, warm, with {size:,} bodies", Path(folder), own, bare, shown, few)
                 rows += _structure(f"`report structure`, warm, with {size:,} bodies", own, bare, shown, few)
             if whole and size in CHECKED:
                 name, job = (
@@ -301,6 +302,25 @@ def _edit(bare: str, shown: Job, pairs: int) -> Iterator[Row]:
         )
         job = Job([_program(entry, *words)], "Written", own)
         yield _compare("`appoint`, written, in a copy of the registry", job, bare, shown, pairs, 3.0)
+
+
+def _large_edit(name: str, folder: Path, own: Environment, bare: str, shown: Job, pairs: int) -> Iterator[Row]:
+    """Measure an appointment in a large registry, all but the writing: its seconds, and its peak memory."""
+    body = min((folder / "bodies" / "group-0").iterdir()).stem
+    person, document = (min((folder / kind).rglob("*.yaml")).stem for kind in ("people", "documents"))
+    words = (
+        "appoint",
+        f"{body}/chair",
+        person,
+        "--from",
+        "2030-01-01",
+        "--source",
+        f"{document} line 1",
+        "--dry-run",
+    )
+    row = _compare(name, _kmics("Nothing was written", *words, **own), bare, shown, pairs, None)
+    yield replace(row, found=row.ours, limit=3.0, unit="s")
+    yield Row(f"peak memory of {name}", "-", row.memory, 600, "MB", row.ours, row.theirs, row.memory)
 
 
 def _through_time(bare: str, shown: Job, pairs: int) -> Iterator[Row]:

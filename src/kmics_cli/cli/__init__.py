@@ -94,8 +94,11 @@ def _tell(message: str, help: str) -> None:
 
 def _words() -> list[str]:
     """Return what was typed after the program's name; while a shell completes it, as far as it is whole."""
-    typed = os.environ.get("_TYPER_COMPLETE_ARGS") if "_KMICS_COMPLETE" in os.environ else None
-    return sys.argv[1:] if typed is None else typed.split()[1:] if typed.count(" ") > 1 else []
+    if "_KMICS_COMPLETE" not in os.environ:
+        return sys.argv[1:]
+    typed = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS", "")  # bash has its own
+    words = typed.split()[1:]
+    return words if len(words) > 1 or typed.endswith((" ", "\n")) else []
 
 
 def main() -> None:

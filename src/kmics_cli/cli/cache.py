@@ -1,10 +1,11 @@
 """Where the memo of a registry lies: in the user's own cache folder, never in the checkout it speaks of."""
 
 import os
-import sys
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+
+from kmics_cli.cli.state import users_folder
 
 ENVIRONMENT = "KMICS_MEMO"
 
@@ -17,7 +18,7 @@ def memo_file(root: Path) -> Path | str:
         return "none is kept where CI is set"
     with suppress(OSError, RuntimeError):  # RuntimeError: links that lead to one another
         here = root.resolve()
-        folder = _caches()
+        folder = users_folder("XDG_CACHE_HOME", ".cache", "Caches")
         if folder is None:
             return "none is kept: this user has no folder for caches"
         folder = folder.resolve() / "kmics"
@@ -26,17 +27,3 @@ def memo_file(root: Path) -> Path | str:
             return "none is kept: the folder for caches lies inside this checkout"
         return folder / f"{sha256(os.fsencode(here)).hexdigest()[:32]}.memo"
     return "none is kept: the folder for caches cannot be reached"
-
-
-def _caches() -> Path | None:
-    """Return the user's folder for caches, as the system has it, or None."""
-    home = os.environ.get("HOME", "")
-    if sys.platform == "win32":
-        named = os.environ.get("LOCALAPPDATA", "")
-    elif sys.platform == "darwin":
-        named = home and f"{home}/Library/Caches"
-    else:
-        named = os.environ.get("XDG_CACHE_HOME", "")
-        if not Path(named).is_absolute():  # to be passed over then, says the XDG specification
-            named = home and f"{home}/.cache"
-    return Path(named) if Path(named).is_absolute() else None
